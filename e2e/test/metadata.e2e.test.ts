@@ -1,0 +1,50 @@
+import { startCluster, type LocalCluster } from '@restate-preflight/local-cluster'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { drivers } from '../src/drivers.ts'
+import { check, findingOf } from '../src/preflight.ts'
+
+/** Partition tables that Restate accepts and nothing else reports. */
+// Containers are skipped only where no engine runs, which is printed, and never with CI=true.
+describe.each(drivers.filter(({ skip }) => skip === undefined))(
+  'a damaged partition table in $driver',
+  ({ driver, scenario }) => {
+    let cluster: LocalCluster
+    let address = ''
+    const endOfPartition = (index: number, value: string) =>
+      cluster.patchMetadata(
+        'partition_table',
+        `[{"op":"replace","path":"/partitions/${index}/1/key_range/end","value":${value}}]`,
+      )
+
+    beforeAll(async () => {
+      cluster = await startCluster({ driver, nodes: 3 })
+      address = cluster.addresses[0] ?? ''
+      await cluster.provision({ partitions: 2 })
+      await cluster.waitUntilServing()
+    })
+    afterAll(() => cluster.stop())
+
+    it('with a gap is found, though every node accepts it', async () => {
+      await endOfPartition(0, '9000000000000000000')
+      const report = await check(address, { scenario: scenario('partition-table-gap') })
+      expect(report).toMatchObject({ verdict: 'failing', grade: { letter: 'F' }, gate: { exitCode: 1 } })
+      expect(report.cluster.lifecycle.state).toBe('serving')
+      expect(findingOf(report, 'consistency/key-space-covered-once')).toMatchObject({
+        message: 'gap',
+        severity: 'critical',
+      })
+    })
+
+    it('with an overlap is found, though all caches agree with each other', async () => {
+      await endOfPartition(0, '9500000000000000000')
+      const report = await check(address, { scenario: scenario('partition-table-overlap') })
+      expect(report).toMatchObject({ verdict: 'failing', grade: { letter: 'F' }, gate: { exitCode: 1 } })
+      expect(report.cluster.lifecycle.state).toBe('serving')
+      expect(findingOf(report, 'consistency/key-space-covered-once')).toMatchObject({
+        message: 'overlap',
+        severity: 'critical',
+      })
+      expect(findingOf(report, 'consistency/cache-matches-store').severity).toBe('critical')
+    })
+  },
+)

@@ -1,0 +1,11 @@
+/** As they are typed; `commands.ts` has the same, which a test holds together. */
+export const commandNames = [
+  'check',
+  'status',
+  'checks list',
+  'checks show',
+  'config print',
+  'config validate',
+  'help',
+  'version',
+] as const

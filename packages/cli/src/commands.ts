@@ -1,0 +1,20 @@
+import Check from './commands/check.ts'
+import ChecksList from './commands/checks-list.ts'
+import ChecksShow from './commands/checks-show.ts'
+import ConfigPrint from './commands/config-print.ts'
+import ConfigValidate from './commands/config-validate.ts'
+import Help from './commands/help.ts'
+import Status from './commands/status.ts'
+import Version from './commands/version.ts'
+
+/** What oclif is told of; ids have a colon where a space is typed. */
+export const commands = {
+  check: Check,
+  'checks:list': ChecksList,
+  'checks:show': ChecksShow,
+  'config:print': ConfigPrint,
+  'config:validate': ConfigValidate,
+  help: Help,
+  status: Status,
+  version: Version,
+}

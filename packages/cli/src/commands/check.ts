@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { profileNames } from '@restate-preflight/config'
+import type { Report } from '@restate-preflight/core'
+import { runChecks } from '@restate-preflight/runner'
+import { PreflightCommand } from '../base-command.ts'
+import { configFlags, connectionFlags, judgementFlags, outputFlags } from '../flags.ts'
+import { interruptible } from '../interruption.ts'
+import { parseOutputs, writeOutput } from '../outputs.ts'
+import { prepare } from '../prepare.ts'
+import { showProgress } from '../progress.ts'
+import { openSource } from '../source.ts'
+import { standardStreams } from '../streams.ts'
+
+export default class Check extends PreflightCommand {
+  static override summary = 'Check a cluster: what is wrong, how bad, and what to do.'
+  static override description = `Reads the nodes of a cluster, judges them by all selected checks, looks again at what it found,
+and reports. It never writes to a cluster.
+
+Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configuration,
+3 inconclusive (something that has to be judged could not be), 130 interrupted.`
+  static override examples = [
+    {
+      description: 'Check the cluster of a node',
+      command: '<%= config.bin %> check -s http://10.0.0.1:5122',
+    },
+    {
+      description: 'Gate a deployment, with a report for the archive',
+      command: '<%= config.bin %> check pre-deploy -o pretty -o json=report.json',
+    },
+    { description: 'Only the checks of the metadata store', command: '<%= config.bin %> check tag:metadata' },
+    {
+      description: 'Judge a saved snapshot again, offline',
+      command: '<%= config.bin %> check --from snapshot.json',
+    },
+  ]
+  static override strict = false
+  static override args = {
+    what: Args.string({
+      description: 'a profile, or checks by id, glob, plugin or tag:NAME',
+      name: 'PROFILE|CHECK…',
+    }),
+  }
+  static override flags = {
+    ...configFlags,
+    ...connectionFlags,
+    ...judgementFlags,
+    ...outputFlags,
+    from: Flags.string({ description: 'judge this saved snapshot instead of a cluster', helpValue: 'FILE' }),
+    'save-snapshot': Flags.string({
+      description: 'save what was read, to be judged again later',
+      helpValue: 'FILE',
+    }),
+  }
+
+  override async run(): Promise<void> {
+    const { flags, argv } = await this.parse(Check)
+    const loaded = await this.readConfig(flags)
+    const { profile, select } = meaningOf(argv.map(String), profileNames(loaded.config))
+    const selected = [...(flags.select ?? []), ...select]
+    const settings = this.settingsFrom(
+      loaded,
+      { ...flags, select: selected.length === 0 ? undefined : selected },
+      profile,
+    )
+    const outputs = parseOutputs(settings.output, ['pretty', 'json'])
+    const { plugins, plan } = await prepare(loaded, settings)
+    const streams = standardStreams(flags['no-color'])
+    using interruption = interruptible(settings.timeoutMs)
+    using progress = showProgress(streams.stderr)
+    await using source = await openSource(settings, flags.from, progress)
+    const { report, recording } = await runChecks({
+      source,
+      plan,
+      policy: settings,
+      confirm: settings.confirm,
+      tool: { ...this.tool, plugins: plugins.map(({ name, version }) => ({ name, version })) },
+      profile: settings.profile,
+      runId: randomUUID(),
+      signal: interruption.signal,
+      onWait: progress.waiting,
+    })
+    progress.done()
+    process.exitCode = report.gate.exitCode
+    if (flags['save-snapshot'] !== undefined)
+      writeOutput(`${JSON.stringify(recording)}\n`, flags['save-snapshot'])
+    const { json, pretty } = await import('@restate-preflight/reporters')
+    const formats: Record<'pretty' | 'json', (report: Report, toFile: boolean) => string> = {
+      json: (it) => json(it),
+      pretty: (it, toFile) =>
+        pretty(it, {
+          width: streams.stdout.width,
+          color: streams.stdout.color && !toFile,
+          verbose: flags.verbose,
+          problemsOnly: flags.problems,
+        }),
+    }
+    for (const { format, file } of outputs) writeOutput(formats[format](report, file !== null), file)
+  }
+}
+
+/** The first word is a profile if there is one of that name; all others select checks. */
+const meaningOf = (
+  words: readonly string[],
+  profiles: readonly string[],
+): { readonly profile: string | undefined; readonly select: readonly string[] } => {
+  const [first, ...rest] = words
+  return first !== undefined && profiles.includes(first)
+    ? { profile: first, select: rest }
+    : { profile: undefined, select: words }
+}

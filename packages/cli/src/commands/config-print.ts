@@ -1,0 +1,40 @@
+import * as Args from '@oclif/core/args'
+import { PreflightCommand } from '../base-command.ts'
+import { configFlags, connectionFlags, judgementFlags, outputFlags } from '../flags.ts'
+import { parseOutputs, writeOutput } from '../outputs.ts'
+
+export default class ConfigPrint extends PreflightCommand {
+  static override summary = 'Print the settings of a run, and where each comes from.'
+  static override args = { profile: Args.string({ description: 'a profile' }) }
+  static override flags = {
+    ...configFlags,
+    ...connectionFlags,
+    ...judgementFlags,
+    output: outputFlags.output,
+  }
+
+  override async run(): Promise<void> {
+    const { args, flags } = await this.parse(ConfigPrint)
+    const { output: _, ...rest } = flags
+    const outputs = parseOutputs(flags.output ?? [], ['pretty', 'json'])
+    const loaded = await this.readConfig(flags)
+    const settings = this.settingsFrom(loaded, rest, args.profile)
+    const { origins, pluginDirectory: _directory, ...values } = settings
+    const rows = Object.entries(values).map(
+      ([name, value]) => [name, JSON.stringify(value) ?? '', origins[name as keyof typeof origins]] as const,
+    )
+    const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+    const lines = rows.map(
+      ([name, value, origin]) => `${name.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${origin}`,
+    )
+    const text = [`configuration: ${loaded.file ?? 'none found; defaults hold'}`, '', ...lines, ''].join('\n')
+    for (const { format, file } of outputs) {
+      writeOutput(
+        format === 'json'
+          ? `${JSON.stringify({ file: loaded.file, settings: values, origins }, null, 2)}\n`
+          : text,
+        file,
+      )
+    }
+  }
+}

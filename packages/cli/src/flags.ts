@@ -1,0 +1,103 @@
+import * as Flags from '@oclif/core/flags'
+
+const connection = 'CONNECTION'
+const judgement = 'JUDGEMENT'
+const output = 'OUTPUT'
+
+/** Where the configuration is. */
+export const configFlags = {
+  config: Flags.string({ description: 'configuration file, instead of the nearest one', helpValue: 'FILE' }),
+  cluster: Flags.string({ description: 'a cluster of the configuration', helpValue: 'NAME' }),
+}
+
+/** How nodes are reached; names and defaults are those of restatectl. */
+export const connectionFlags = {
+  address: Flags.string({
+    char: 's',
+    multiple: true,
+    description: 'fabric address of any node; may be repeated or separated by commas',
+    helpValue: 'ADDRESS',
+    helpGroup: connection,
+  }),
+  'single-address': Flags.boolean({
+    char: 'S',
+    description: 'ask the given addresses only; do not discover the other nodes',
+    helpGroup: connection,
+  }),
+  'tls-ca': Flags.string({
+    description: 'PEM file of authorities to trust',
+    helpValue: 'FILE',
+    helpGroup: connection,
+  }),
+  'tls-cert': Flags.string({
+    description: 'PEM file of the client certificate',
+    helpValue: 'FILE',
+    helpGroup: connection,
+  }),
+  'tls-key': Flags.string({ description: 'PEM file of its key', helpValue: 'FILE', helpGroup: connection }),
+  'connect-timeout': Flags.string({
+    description: 'for a connection (default 3s)',
+    helpValue: 'TIME',
+    helpGroup: connection,
+  }),
+  'rpc-timeout': Flags.string({
+    description: 'for each call (default 13s)',
+    helpValue: 'TIME',
+    helpGroup: connection,
+  }),
+  timeout: Flags.string({
+    description: 'for the whole run (default 2m)',
+    helpValue: 'TIME',
+    helpGroup: connection,
+  }),
+  concurrency: Flags.string({ description: 'calls at one time', helpValue: 'N', helpGroup: connection }),
+}
+
+/** What is judged, and what fails. */
+export const judgementFlags = {
+  select: Flags.string({
+    multiple: true,
+    description: 'only these checks: id, glob, plugin or tag:NAME',
+    helpValue: 'CHECKS',
+    helpGroup: judgement,
+  }),
+  skip: Flags.string({
+    multiple: true,
+    description: 'not these checks',
+    helpValue: 'CHECKS',
+    helpGroup: judgement,
+  }),
+  'fail-on': Flags.string({
+    description: 'the mildest severity that fails: low, medium, high (default), critical or never',
+    helpValue: 'SEVERITY',
+    helpGroup: judgement,
+  }),
+  'fail-on-unknown': Flags.string({
+    description: 'which checks must be judged: required (default), any or never',
+    helpValue: 'WHICH',
+    helpGroup: judgement,
+  }),
+  confirm: Flags.string({
+    description: 'look again at findings before they count: findings (default), all or off',
+    helpValue: 'MODE',
+    helpGroup: judgement,
+  }),
+}
+
+/** What is shown, and where. */
+export const outputFlags = {
+  output: Flags.string({
+    char: 'o',
+    multiple: true,
+    description: 'pretty (default) or json, with =FILE to write there; may be repeated',
+    helpValue: 'FORMAT[=FILE]',
+    helpGroup: output,
+  }),
+  problems: Flags.boolean({
+    char: 'q',
+    description: 'show problems and the last line only',
+    helpGroup: output,
+  }),
+  verbose: Flags.boolean({ char: 'v', description: 'show every check, and the evidence', helpGroup: output }),
+  'no-color': Flags.boolean({ description: 'no colours (as does NO_COLOR=1)', helpGroup: output }),
+}

@@ -1,0 +1,28 @@
+import { openCluster, parseAddresses, readTlsFiles } from '@restate-preflight/cluster'
+import type { Settings } from '@restate-preflight/config'
+import type { Progress } from './progress.ts'
+import type { OpenSource } from './source.ts'
+
+/**
+ * The cluster of the settings, with connections that stay open for a second look.
+ * @throws PreflightError RP1001 or RP1008.
+ */
+export const openLive = async (settings: Settings, progress: Progress): Promise<OpenSource> => {
+  const { tls, singleAddress, connectTimeoutMs, rpcTimeoutMs, concurrency } = settings
+  const cluster = openCluster({
+    addresses: parseAddresses(settings.addresses),
+    tls: await readTlsFiles(tls),
+    singleAddress,
+    connectTimeoutMs,
+    rpcTimeoutMs,
+    concurrency,
+  })
+  return {
+    live: true,
+    collect: ({ needs, silent, signal }) => {
+      progress.reading()
+      return cluster.collect({ needs, skip: silent, signal })
+    },
+    [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
+  }
+}

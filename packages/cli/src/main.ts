@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url'
+import { run } from '@oclif/core/run'
+import manifest from '../package.json' with { type: 'json' }
+import type { Interfaces } from '@oclif/core'
+import { describeError, exitCodeFor } from './errors.ts'
+import { standardStreams } from './streams.ts'
+
+/** Runs a command line. Never throws: what goes wrong is said on stderr and in the exit code. */
+export const main = async (argv: readonly string[]): Promise<void> => {
+  try {
+    // Given the manifest, oclif need not search for it.
+    await run([...argv], {
+      root: fileURLToPath(new URL('..', import.meta.url)),
+      pjson: manifest as Interfaces.PJSON,
+    })
+  } catch (error) {
+    const exitCode = exitCodeFor(error)
+    if (exitCode !== 0) process.stderr.write(describeError(error, argv, standardStreams().stderr))
+    process.exitCode = exitCode
+  }
+}

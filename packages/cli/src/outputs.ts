@@ -1,0 +1,55 @@
+import { writeFileSync } from 'node:fs'
+import { PreflightError } from '@restate-preflight/core'
+
+/** One `-o FORMAT[=FILE]`. */
+export interface Output<Format extends string> {
+  readonly format: Format
+  /** Null writes to stdout. */
+  readonly file: string | null
+}
+
+/**
+ * Reads `-o` values. Without any, the first format goes to stdout.
+ * @throws PreflightError RP1007 for an unknown format, or where two would be mixed up on stdout.
+ */
+export const parseOutputs = <const Format extends string>(
+  values: readonly string[],
+  formats: readonly [Format, ...Format[]],
+): readonly Output<Format>[] => {
+  const outputs = values.map((value) => parseOutput(value, formats))
+  if (outputs.filter(({ file }) => file === null).length > 1) {
+    throw new PreflightError(
+      'RP1007',
+      'Only one format can go to stdout; give the others a file with -o FORMAT=FILE.',
+    )
+  }
+  return outputs.length === 0 ? [{ format: formats[0], file: null }] : outputs
+}
+
+const parseOutput = <Format extends string>(value: string, formats: readonly Format[]): Output<Format> => {
+  const [name = '', ...rest] = value.split('=')
+  const format = formats.find((known) => known === name)
+  const file = rest.join('=')
+  if (format === undefined) {
+    throw new PreflightError('RP1007', `There is no format "${name}"; there are ${formats.join(', ')}.`)
+  }
+  if (value.includes('=') && file === '') throw new PreflightError('RP1007', `-o ${value} names no file.`)
+  return { format, file: file === '' ? null : file }
+}
+
+/**
+ * Writes a text to a file, or to stdout.
+ * @throws PreflightError RP1205 where the file cannot be written.
+ */
+export const writeOutput = (text: string, file: string | null): void => {
+  if (file === null) {
+    process.stdout.write(text)
+    return
+  }
+  try {
+    writeFileSync(file, text)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new PreflightError('RP1205', `${file} was not written: ${reason}`, { target: file, cause })
+  }
+}

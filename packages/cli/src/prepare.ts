@@ -1,0 +1,55 @@
+import { PreflightError, type Plugin } from '@restate-preflight/core'
+import {
+  nearestWord,
+  profileNames,
+  validateChecks,
+  type LoadedConfig,
+  type Settings,
+} from '@restate-preflight/config'
+import { loadPlugins, planChecks, type Plan } from '@restate-preflight/runner'
+import { builtinPlugins } from './builtin-plugins.ts'
+
+/** The plugins of the settings, and which of their checks run. */
+export interface Prepared {
+  readonly plugins: readonly Plugin[]
+  readonly plan: Plan
+}
+
+/**
+ * Loads the plugins and decides which checks run.
+ * @throws PreflightError RP1002 to RP1004 and RP1101 to RP1106; nothing has been read then.
+ */
+export const prepare = async (loaded: LoadedConfig, settings: Settings): Promise<Prepared> => {
+  const { pluginDirectory: baseDir, select, skip, checks } = settings
+  const plugins = await loadPlugins(settings.plugins, { baseDir, builtin: builtinPlugins })
+  validateChecks(
+    loaded,
+    plugins.flatMap((plugin) => plugin.checks),
+  )
+  try {
+    return { plugins, plan: planChecks(plugins, { select, skip, settings: checks }) }
+  } catch (error) {
+    const unmatched = PreflightError.is(error) && error.code === 'RP1002' ? error.target : null
+    throw unmatched === null ? error : unknownSelector(unmatched, plugins, loaded)
+  }
+}
+
+/** A plain word may have been meant as a profile. */
+const unknownSelector = (
+  word: string,
+  plugins: readonly Plugin[],
+  { config }: LoadedConfig,
+): PreflightError => {
+  const checks = plugins.flatMap((plugin) => plugin.checks)
+  const profiles = profileNames(config)
+  const selectors = [
+    ...checks.map(({ id }) => id),
+    ...plugins.map(({ namespace }) => namespace),
+    ...checks.flatMap(({ tags = [] }) => tags.map((tag) => `tag:${tag}`)),
+  ]
+  const nearest = nearestWord(word, [...profiles, ...selectors])
+  const hint = nearest === null ? '' : ` Did you mean "${nearest}"?`
+  return nearest !== null && profiles.includes(nearest)
+    ? new PreflightError('RP1003', `There is no profile "${word}".${hint}`, { target: word })
+    : new PreflightError('RP1002', `"${word}" selects no check.${hint}`, { target: word })
+}

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { isCounted, parseRecording, type Report } from '@restate-preflight/core'
+import { planChecks, recordedSource, runChecks } from '@restate-preflight/runner'
+import { describe, expect, it } from 'vitest'
+import { builtinPlugins } from '../src/builtin-plugins.ts'
+
+/**
+ * Snapshots of real clusters, one for each end-to-end scenario, judged again as `check --from` does. Renewed from real
+ * servers by `npm run record`; the expectations beside them are read before they are committed.
+ */
+const folder = new URL('./recorded/', import.meta.url)
+const scenarios = readdirSync(folder)
+  .filter((name) => name.endsWith('.json') && !name.endsWith('.expected.json'))
+  .map((name) => name.replace(/\.json$/, ''))
+
+const judge = async (scenario: string): Promise<Report> => {
+  const recording = parseRecording(readFileSync(new URL(`${scenario}.json`, folder), 'utf8'), scenario)
+  const plugins = await Promise.all(Object.values(builtinPlugins).map((load) => load()))
+  const { report } = await runChecks({
+    source: recordedSource(recording),
+    plan: planChecks(plugins, { select: [], skip: [], settings: {} }),
+    policy: { failOn: 'high', failOnUnknown: 'required' },
+    confirm: 'findings',
+    tool: { name: 'restate-preflight', version: '0.0.0', plugins: [] },
+    profile: 'default',
+    runId: 'replay',
+    signal: new AbortController().signal,
+  })
+  return report
+}
+
+/** What a scenario is about, without addresses, times and texts. */
+const summary = ({ cluster, verdict, grade, gate, coverage, findings, checks }: Report) => ({
+  state: cluster.lifecycle.state,
+  nodes: cluster.nodes.map(({ name, state }) => `${name ?? '-'} ${state}`).sort(),
+  verdict,
+  grade: grade.letter ?? `withheld (at best ${grade.wouldBe?.letter})`,
+  exitCode: gate.exitCode,
+  coverage: Math.round(coverage * 100) / 100,
+  counted: findings
+    .filter(isCounted)
+    .map(({ check, message, severity }) => `${severity} ${check} ${message}`),
+  others: findings
+    .filter((finding) => !isCounted(finding))
+    .map(({ check, message, severity, confirmation }) => `${severity} ${check} ${message} ${confirmation}`),
+  unknown: checks.filter(({ outcome }) => outcome === 'unknown').map(({ id }) => id),
+  error: checks.filter(({ outcome }) => outcome === 'error').map(({ id }) => id),
+})
+
+describe('a recorded scenario', () => {
+  it('is there for each end-to-end scenario', () => {
+    expect(scenarios.length).toBeGreaterThan(0)
+  })
+
+  it.each(scenarios)('%s is judged as it was', async (scenario) => {
+    const text = `${JSON.stringify(summary(await judge(scenario)), null, 2)}\n`
+    await expect(text).toMatchFileSnapshot(`./recorded/${scenario}.expected.json`)
+  })
+
+  it.each(scenarios)('%s is judged alike whatever the order of its nodes', async (scenario) => {
+    const recording = parseRecording(readFileSync(new URL(`${scenario}.json`, folder), 'utf8'), scenario)
+    const plugins = await Promise.all(Object.values(builtinPlugins).map((load) => load()))
+    const input = {
+      plan: planChecks(plugins, { select: [], skip: [], settings: {} }),
+      policy: { failOn: 'high', failOnUnknown: 'required' },
+      confirm: 'off',
+      tool: { name: '', version: '', plugins: [] },
+      profile: 'default',
+      runId: 'replay',
+      signal: new AbortController().signal,
+    } as const
+    const straight = await runChecks({ ...input, source: recordedSource(recording) })
+    const turned = await runChecks({
+      ...input,
+      source: recordedSource({ ...recording, nodes: recording.nodes.toReversed() }),
+    })
+    const judged = ({ verdict, grade, findings }: Report) => ({
+      verdict,
+      grade,
+      findings: findings.map(({ fingerprint, severity }) => `${severity} ${fingerprint}`),
+    })
+    expect(judged(turned.report)).toEqual(judged(straight.report))
+  })
+})

@@ -1,0 +1,131 @@
+import type {
+  EpochMetadata,
+  Logs,
+  MetadataValue,
+  NodesConfiguration,
+  PartitionTable,
+} from '@restate-preflight/core'
+import { createMeter } from '../transport/meter.ts'
+import type { Collected } from './collected.ts'
+import { bodyOfReply, type CollectContext, type Collection } from './collection.ts'
+import { decoders } from './decoding.ts'
+import type { StoreRead } from './read-through-any.ts'
+import { contactGiven, contactRegistered, isDiscovered } from './rounds.ts'
+import { createChanges, createTaskGroup } from './signals.ts'
+import { createNudger } from './nudger.ts'
+import { readVersion } from './routes.ts'
+import { readEpoch, readStore, readVersions } from './store.ts'
+
+type Stored<T> = StoreRead<MetadataValue<T> | null>
+
+/**
+ * Asks the given addresses everything at once (round A) and the nodes that any answer names as soon as it names them
+ * (round B); beside that the store, and each partition's epoch once a partition table is known. When all caches are
+ * read, the versions of the store again (round C). Never rejects.
+ */
+export const collect = async (context: CollectContext): Promise<Collected> => {
+  const { plan, signal, now } = context
+  const startedAt = performance.now()
+  const startedInstant = now().toISOString()
+  const meter = createMeter()
+  const changes = createChanges()
+  const tasks = createTaskGroup()
+  const over = new AbortController()
+  const store: {
+    nodesConfiguration?: Stored<NodesConfiguration>
+    partitionTable?: Stored<PartitionTable>
+    logs?: Stored<Logs>
+  } = {}
+  const epochs = new Map<number, Stored<EpochMetadata>>()
+
+  const seenConfigurations = new Set<string>()
+  const askedEpochs = new Set<number>()
+  const found: Collection['found'] = {
+    nodesConfiguration: (configuration) => {
+      const seen = `${configuration.clusterFingerprint} ${configuration.version}`
+      if (context.singleAddress || signal.aborted || seenConfigurations.has(seen)) return
+      seenConfigurations.add(seen)
+      tasks.add(contactRegistered(collection, configuration))
+    },
+    partitionTable: ({ partitions }) => {
+      if (!plan.epochs) return
+      for (const { id } of partitions) {
+        if (askedEpochs.has(id)) continue
+        askedEpochs.add(id)
+        tasks.add(readEpoch(collection, id, isStoreRead).then((read) => epochs.set(id, read)))
+      }
+    },
+  }
+  const collection: Collection = {
+    context,
+    call: { signal, meter },
+    contacts: new Map(),
+    skipped: new Map(),
+    changes,
+    tasks,
+    found,
+    nudger: createNudger(
+      (route) =>
+        void readVersion(route, 'nodes_config', { meter, signal: AbortSignal.any([signal, over.signal]) }),
+    ),
+  }
+  /** No further read of the store will succeed or fail. */
+  const isStoreRead = () =>
+    isDiscovered(collection) &&
+    plan.storeKeys.every((key) => store[storeNames[key]] !== undefined) &&
+    [...collection.contacts.values()].every(
+      ({ replies, identOnly }) =>
+        identOnly || !plan.ofNodes.linearizableRead || replies.linearizableRead !== undefined,
+    )
+  const keep = <K extends keyof typeof store>(key: K, read: Promise<NonNullable<(typeof store)[K]>>) => {
+    tasks.add(
+      read.then((value) => {
+        store[key] = value
+        if (key === 'nodesConfiguration')
+          report(bodyOfReply(store.nodesConfiguration?.reply), found.nodesConfiguration)
+        if (key === 'partitionTable') report(bodyOfReply(store.partitionTable?.reply), found.partitionTable)
+        changes.notify()
+      }),
+    )
+  }
+
+  signal.addEventListener('abort', changes.notify, { once: true })
+  contactGiven(collection)
+  for (const key of plan.storeKeys) {
+    if (key === 'nodes_config')
+      keep('nodesConfiguration', readStore(collection, key, decoders.nodesConfiguration))
+    if (key === 'partition_table') keep('partitionTable', readStore(collection, key, decoders.partitionTable))
+    if (key === 'bifrost_config') keep('logs', readStore(collection, key, decoders.logs))
+  }
+  await tasks.settled()
+  const versionsAfter = plan.versionsAfter ? await readVersions(collection) : undefined
+  signal.removeEventListener('abort', changes.notify)
+  collection.nudger.stop()
+  over.abort()
+
+  return {
+    plan,
+    startedAt: startedInstant,
+    endedAt: now().toISOString(),
+    addresses: context.addresses,
+    singleAddress: context.singleAddress,
+    contacts: [...collection.contacts.values()],
+    skipped: collection.skipped,
+    nodesConfiguration: store.nodesConfiguration,
+    partitionTable: store.partitionTable,
+    logs: store.logs,
+    epochs,
+    versionsAfter,
+    cost: meter.cost(performance.now() - startedAt),
+  }
+}
+
+const storeNames = {
+  nodes_config: 'nodesConfiguration',
+  partition_table: 'partitionTable',
+  bifrost_config: 'logs',
+} as const
+
+const report = <T>(value: T | undefined, tell: (value: T) => void): void => {
+  if (value !== undefined) tell(value)
+}

@@ -1,0 +1,33 @@
+import type {
+  EpochMetadata,
+  ErrorRecord,
+  Logs,
+  MetadataValue,
+  NodesConfiguration,
+  PartitionTable,
+  SnapshotCost,
+  StoredVersions,
+} from '@restate-preflight/core'
+import type { Address } from '../address.ts'
+import type { Contact } from './contact.ts'
+import type { Plan } from './plan.ts'
+import type { StoreRead } from './read-through-any.ts'
+
+/** All that a collection has brought, before it is put in order. */
+export interface Collected {
+  readonly plan: Plan
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly addresses: readonly Address[]
+  readonly singleAddress: boolean
+  /** In the order of contact: the given addresses first. */
+  readonly contacts: readonly Contact[]
+  /** Addresses that were left out, with the error that they had before. */
+  readonly skipped: ReadonlyMap<string, ErrorRecord>
+  readonly nodesConfiguration: StoreRead<MetadataValue<NodesConfiguration> | null> | undefined
+  readonly partitionTable: StoreRead<MetadataValue<PartitionTable> | null> | undefined
+  readonly logs: StoreRead<MetadataValue<Logs> | null> | undefined
+  readonly epochs: ReadonlyMap<number, StoreRead<MetadataValue<EpochMetadata> | null>>
+  readonly versionsAfter: StoreRead<StoredVersions> | undefined
+  readonly cost: SnapshotCost
+}

@@ -1,0 +1,62 @@
+import { facts, foundationFacts, type FactDefinition } from '@restate-preflight/core'
+
+/** What has to be asked so that the wanted facts can be told. Nothing else is read. */
+export interface Plan {
+  /** Whether the snapshot is to hold this fact. */
+  wants(fact: FactDefinition<unknown>): boolean
+  /** Of every node. */
+  readonly ofNodes: NodeQuestions
+  /** Of the given addresses also this, for it leads to the other nodes and stands in for a store that does not answer. */
+  readonly ofGiven: NodeQuestions
+  /** Keys to read from the store through any one node; `nodes_config` too, unless every node is asked for it anyway. */
+  readonly storeKeys: readonly ('nodes_config' | 'partition_table' | 'bifrost_config')[]
+  readonly epochs: boolean
+  readonly versionsAfter: boolean
+  readonly advertised: boolean
+}
+
+export interface NodeQuestions {
+  readonly cachedNodes: boolean
+  readonly cachedPartitionTable: boolean
+  readonly cachedLogs: boolean
+  readonly metadataServer: boolean
+  readonly clusterState: boolean
+  readonly linearizableRead: boolean
+}
+
+/** `needs` are fact ids; undefined wants all. The foundation of every snapshot is always read. */
+export const planFor = (needs: ReadonlySet<string> | undefined): Plan => {
+  const foundation = new Set(foundationFacts.map(({ id }) => id))
+  const wants = (fact: FactDefinition<unknown>) =>
+    needs === undefined || needs.has(fact.id) || foundation.has(fact.id)
+  const stored = wants(facts.stored)
+  const epochs = stored || wants(facts.epoch)
+  const partitionTable = epochs || wants(facts.partitionTable)
+  const logs = stored || wants(facts.logs)
+  const ofNodes: NodeQuestions = {
+    cachedNodes: wants(facts.cachedNodesConfiguration) || wants(facts.cachedFingerprint),
+    cachedPartitionTable: wants(facts.cachedPartitionTable),
+    cachedLogs: wants(facts.cachedLogs),
+    metadataServer: wants(facts.metadataServer),
+    clusterState: wants(facts.clusterState),
+    linearizableRead: wants(facts.linearizableRead),
+  }
+  return {
+    wants,
+    ofNodes,
+    ofGiven: {
+      ...ofNodes,
+      cachedNodes: true,
+      cachedPartitionTable: ofNodes.cachedPartitionTable || partitionTable,
+      cachedLogs: ofNodes.cachedLogs || logs,
+    },
+    storeKeys: [
+      ...(ofNodes.linearizableRead ? [] : (['nodes_config'] as const)),
+      ...(partitionTable ? (['partition_table'] as const) : []),
+      ...(logs ? (['bifrost_config'] as const) : []),
+    ],
+    epochs,
+    versionsAfter: wants(facts.storedAfter),
+    advertised: wants(facts.advertised),
+  }
+}

@@ -1,0 +1,90 @@
+import {
+  MetadataKind,
+  rpcs,
+  toCachedValue,
+  toClusterStateView,
+  toIdent,
+  toMetadataServerView,
+} from '@restate-preflight/wire'
+import { mapReply, type Reply } from '../transport/reply.ts'
+import type { Contact, NodeReplies } from './contact.ts'
+import { decoders } from './decoding.ts'
+import type { NodeQuestions } from './plan.ts'
+import { readKey } from './routes.ts'
+import type { Collection } from './collection.ts'
+
+/** Asks everything at once; `onReply` runs after each answer. Resolves when all have come or were given up. */
+export const readNode = async (
+  contact: Contact,
+  questions: NodeQuestions | null,
+  collection: Asking,
+  onReply: (reply: keyof NodeReplies) => void,
+): Promise<void> => {
+  const wanted = readers.filter(({ question }) => question === null || questions?.[question] === true)
+  await Promise.all(
+    wanted.map(async ({ key, read }) => {
+      await read(contact, collection)
+      onReply(key)
+    }),
+  )
+}
+
+type Asking = Pick<Collection, 'call' | 'nudger'>
+
+interface Reader {
+  readonly key: keyof NodeReplies
+  /** Null is always asked. */
+  readonly question: keyof NodeQuestions | null
+  readonly read: (contact: Contact, collection: Asking) => Promise<void>
+}
+
+const reader = <K extends keyof NodeReplies>(
+  key: K,
+  question: keyof NodeQuestions | null,
+  ask: (contact: Contact, collection: Asking) => Promise<NonNullable<NodeReplies[K]>>,
+): Reader => ({
+  key,
+  question,
+  read: async (contact, collection) => {
+    contact.replies[key] = await ask(contact, collection)
+  },
+})
+
+const cache = async <T>(
+  contact: Contact,
+  collection: Asking,
+  kind: MetadataKind,
+  decode: (encoded: Uint8Array) => T,
+): Promise<Reply<T>> => {
+  const reply = await contact.session.call(rpcs.getMetadata, { kind }, collection.call)
+  return mapReply(reply, ({ encoded }) => decode(encoded))
+}
+
+/** In the order in which they are sent: what others wait for comes first. */
+const readers: readonly Reader[] = [
+  reader('linearizableRead', 'linearizableRead', (contact, collection) =>
+    readKey(contact.proxy, 'nodes_config', decoders.nodesConfiguration, collection),
+  ),
+  reader('ident', null, async ({ session }, { call }) =>
+    mapReply(await session.call(rpcs.getIdent, {}, call), toIdent),
+  ),
+  reader('cachedNodes', 'cachedNodes', (contact, collection) =>
+    cache(contact, collection, MetadataKind.NODES_CONFIGURATION, (bytes) =>
+      toCachedValue(bytes, decoders.nodesConfiguration),
+    ),
+  ),
+  reader('metadataServer', 'metadataServer', async ({ session }, { call }) =>
+    mapReply(await session.call(rpcs.metadataServerStatus, {}, call), toMetadataServerView),
+  ),
+  reader('cachedPartitionTable', 'cachedPartitionTable', (contact, collection) =>
+    cache(contact, collection, MetadataKind.PARTITION_TABLE, (bytes) =>
+      toCachedValue(bytes, decoders.partitionTable),
+    ),
+  ),
+  reader('cachedLogs', 'cachedLogs', (contact, collection) =>
+    cache(contact, collection, MetadataKind.LOGS, (bytes) => toCachedValue(bytes, decoders.logs)),
+  ),
+  reader('clusterState', 'clusterState', async ({ session }, { call }) =>
+    mapReply(await session.call(rpcs.getClusterState, {}, call), toClusterStateView),
+  ),
+]

@@ -1,0 +1,112 @@
+import {
+  epochKey,
+  metadataKeys,
+  type EpochMetadata,
+  type MetadataValue,
+  type StoredVersions,
+} from '@restate-preflight/core'
+import type { Decode } from '@restate-preflight/wire'
+import type { Refusal } from '../transport/reply.ts'
+import type { Collection } from './collection.ts'
+import type { Route } from './contact.ts'
+import { decoders } from './decoding.ts'
+import { readThroughAny, type NextRoute, type StoreRead } from './read-through-any.ts'
+import { isDiscovered } from './rounds.ts'
+import { readKey, readVersion, routesAmong } from './routes.ts'
+import { sleep } from './signals.ts'
+
+/** How long the leader may take to turn up before a node that forwards is asked instead. */
+const leaderGraceMs = 60
+
+/** Reads one key through the leader where it is known soon, else through nodes that forward. */
+export const readStore = <T>(
+  collection: Collection,
+  key: string,
+  decode: Decode<T>,
+): Promise<StoreRead<MetadataValue<T> | null>> => {
+  return readThroughAny(
+    nextRoute(collection),
+    (route) => readKey(route, key, decode, collection),
+    collection.context.now,
+  )
+}
+
+/**
+ * Reads the epoch of a partition, only by routes that have served a read already: without a quorum every partition
+ * would wait in vain. `isOver` tells that no such route will turn up.
+ */
+export const readEpoch = (
+  collection: Collection,
+  partitionId: number,
+  isOver: () => boolean,
+): Promise<StoreRead<MetadataValue<EpochMetadata> | null>> =>
+  readThroughAny(
+    (tried) =>
+      collection.changes.until(() => {
+        if (collection.context.signal.aborted || tried.size >= maxEpochRoutes) return null
+        const proven = provenRoutes(collection).filter((route) => !tried.has(route))
+        const direct = proven.find(({ kind }) => kind === 'direct')
+        // Without a leader to ask directly the forwarding is spread over the nodes.
+        const route = direct ?? proven[partitionId % Math.max(1, proven.length)]
+        if (route !== undefined) return route
+        return tried.size > 0 || isOver() ? null : undefined
+      }),
+    (route) => readKey(route, epochKey(partitionId), decoders.epochMetadata, collection),
+    collection.context.now,
+  )
+
+/** Round C: all versions again, by a route that has just served a read. */
+export const readVersions = (collection: Collection): Promise<StoreRead<StoredVersions>> =>
+  readThroughAny<StoredVersions>(
+    async (tried) => {
+      if (collection.context.signal.aborted || tried.size >= maxVersionRoutes) return null
+      const proven = provenRoutes(collection).filter((route) => !tried.has(route))
+      return proven.find(({ kind }) => kind === 'direct') ?? proven[0] ?? null
+    },
+    async (route) => {
+      const reads = metadataKeys.map((key) => readVersion(route, key, collection.call))
+      for (const read of reads) collection.nudger.watch(route, read)
+      const replies = await Promise.all(reads)
+      const refusal = replies.find((reply): reply is Refusal => !reply.ok)
+      if (refusal !== undefined) return refusal
+      const last = replies.findLast((reply) => reply.ok)
+      const versions = replies.map((reply) => (reply.ok ? reply.value : null))
+      const [nodes = null, table = null, logs = null] = versions
+      if (last === undefined) throw new Error('there are metadata keys')
+      return { ...last, value: { nodes_config: nodes, partition_table: table, bifrost_config: logs } }
+    },
+    collection.context.now,
+  )
+
+const maxEpochRoutes = 2
+const maxVersionRoutes = 2
+
+const nextRoute = (collection: Collection): NextRoute => {
+  const { changes, contacts, context } = collection
+  let graceIsOver = false
+  void sleep(leaderGraceMs, context.signal).then(() => {
+    graceIsOver = true
+    changes.notify()
+  })
+  return (tried) =>
+    changes.until(() => {
+      if (context.signal.aborted) return null
+      const { direct, proxies, hopeful, pending } = routesAmong(
+        [...contacts.values()],
+        context.plan.ofNodes.metadataServer,
+      )
+      if (direct !== null && direct !== 'unknown' && !tried.has(direct)) return direct
+      if (direct === 'unknown' && !graceIsOver) return undefined
+      const proxy = proxies.find((route) => !tried.has(route))
+      if (proxy !== undefined) return proxy
+      if (tried.size === 0 && hopeful !== null) return hopeful
+      return !pending && isDiscovered(collection) ? null : undefined
+    })
+}
+
+const provenRoutes = ({ contacts, context }: Collection): readonly Route[] => {
+  const { direct, proxies } = routesAmong([...contacts.values()], context.plan.ofNodes.metadataServer)
+  return [...(direct === null || direct === 'unknown' ? [] : [direct]), ...proxies].filter(
+    ({ proven }) => proven,
+  )
+}

@@ -1,0 +1,119 @@
+import { errorRecord, type ErrorRecord, type Instant } from '@restate-preflight/core'
+import type { Rpc } from '@restate-preflight/wire'
+import type { Address } from '../address.ts'
+import type { TlsMaterial } from '../tls.ts'
+import { openChannel, type Channel } from './channel.ts'
+import { callUnary } from './call.ts'
+import { awaitConnection } from './connection.ts'
+import { permittedEffect } from './effect-gate.ts'
+import { createLimiter, runWithin, type Limiter } from './limiter.ts'
+import type { Meter } from './meter.ts'
+import type { Reply } from './reply.ts'
+
+export interface SessionOptions {
+  readonly tls: TlsMaterial
+  readonly connectTimeoutMs: number
+  readonly rpcTimeoutMs: number
+  readonly messageSizeLimit: number
+  readonly mayRepair: boolean
+  readonly perNode: number
+  readonly global: Limiter
+  readonly now: () => Date
+}
+
+/** What one collection shares among all its calls. */
+export interface CallContext {
+  readonly signal: AbortSignal
+  readonly meter: Meter
+  /** When to give up, on the clock of `performance.now()`; default is the RPC timeout from now. */
+  readonly deadline?: number
+}
+
+/** One connection to one address. */
+export interface Session {
+  readonly address: Address
+  /** Sends the RPC as soon as the connection is up. Resolves in time whatever happens. */
+  call<Q, A>(rpc: Rpc<Q, A>, request: Q, context: CallContext): Promise<Reply<A>>
+  /** Before another round of calls: what failed to connect is tried anew. */
+  renew(): void
+  close(): void
+}
+
+export const openSession = (address: Address, options: SessionOptions): Session => {
+  const nodeLimiter = createLimiter(options.perNode)
+  let channel: Channel | undefined
+  let connection: Promise<ErrorRecord | null> | undefined
+
+  const open = () => (channel ??= openChannel(address, options.tls))
+  const close = () => {
+    channel?.close()
+    channel = undefined
+    connection = undefined
+  }
+
+  const connect = async (signal: AbortSignal, deadline: number): Promise<ErrorRecord | null> => {
+    const limitAt = Math.min(deadline, performance.now() + options.connectTimeoutMs)
+    for (let attempt = 1; ; attempt++) {
+      const timeoutMs = Math.max(0, limitAt - performance.now())
+      const outcome = await awaitConnection(open(), address, options.tls, { timeoutMs, signal })
+      if (outcome.kind === 'up') return null
+      channel?.close()
+      channel = undefined
+      if (outcome.kind === 'down') return outcome.error
+      if (attempt === maxAttempts) {
+        return errorRecord('RP2302', { target: address.url, layers: [address.url, 'HTTP/2'] })
+      }
+    }
+  }
+
+  return {
+    address,
+    close,
+    renew: () => {
+      if (channel?.state !== 'ready') close()
+    },
+    call: async (rpc, request, { signal, meter, deadline: given }) => {
+      const effect = permittedEffect(rpc, options.mayRepair)
+      const startedAt = performance.now()
+      const askedAt = instant(options.now)
+      const deadline = given ?? startedAt + options.rpcTimeoutMs
+      const refuse = (error: ErrorRecord): Reply<never> => ({
+        ok: false,
+        error,
+        askedAt,
+        gaveUpAt: instant(options.now),
+      })
+      const down = await (connection ??= connect(signal, deadline))
+      if (signal.aborted) return refuse(endOfRun(signal))
+      if (down !== null) return refuse(down)
+      return runWithin([nodeLimiter, options.global], async () => {
+        if (signal.aborted) return refuse(endOfRun(signal))
+        meter.sent(effect)
+        const sentAt = performance.now()
+        const outcome = await callUnary(open(), rpc, request, {
+          url: address.url,
+          deadline,
+          signal,
+          messageSizeLimit: options.messageSizeLimit,
+          received: meter.received,
+        })
+        if (outcome.ok) {
+          const tookMs = Math.round((performance.now() - sentAt) * 10) / 10
+          return { ok: true, value: outcome.value, askedAt, readAt: instant(options.now), tookMs }
+        }
+        return refuse(signal.aborted ? endOfRun(signal) : outcome.error)
+      })
+    },
+  }
+}
+
+/** Where a connection fails and nothing stands in its way a moment later, once more is enough. */
+const maxAttempts = 2
+
+const instant = (now: () => Date): Instant => now().toISOString()
+
+/** Why the run ended: `AbortSignal.timeout` leaves a TimeoutError, everything else is somebody's wish. */
+const endOfRun = (signal: AbortSignal): ErrorRecord =>
+  signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
+    ? errorRecord('RP6001')
+    : errorRecord('RP6002')

@@ -1,0 +1,67 @@
+import type { FailOn, FailOnUnknown, Plugin, Severity } from '@restate-preflight/core'
+
+/** `off`: findings count as seen once. `findings`: until the verdict is certain. `all`: each as long as its check asks. */
+export const confirmModes = ['off', 'findings', 'all'] as const
+export type ConfirmMode = (typeof confirmModes)[number]
+
+/** `500ms`, `3s`, `2m`, `1h`, or milliseconds. */
+export type Duration = string | number
+
+/** What a configuration file may say. Everything is optional. */
+export interface Config {
+  /** For editors; not read. */
+  readonly $schema?: string
+  /** Clusters by name, for `--cluster`. */
+  readonly clusters?: { readonly [name: string]: ClusterConfig }
+  /** The cluster that is meant where neither address nor cluster is given. */
+  readonly defaultCluster?: string
+  /** Plugins beside the built-in ones: package names, paths relative to this file, or objects. */
+  readonly plugins?: readonly (string | Plugin)[]
+  /** False leaves the built-in plugins out. Default true. */
+  readonly builtinPlugins?: boolean
+  /** Sets of settings by name. One that is called like a built-in profile takes its place. */
+  readonly profiles?: { readonly [name: string]: ProfileConfig }
+  /** Settings of checks by id: `off`, a severity, or more. */
+  readonly checks?: { readonly [checkId: string]: 'off' | Severity | CheckConfig }
+  readonly connectTimeout?: Duration
+  readonly rpcTimeout?: Duration
+  /** For the whole run. */
+  readonly timeout?: Duration
+  /** RPCs at one time. */
+  readonly concurrency?: number
+  readonly failOn?: FailOn
+  readonly failOnUnknown?: FailOnUnknown
+  readonly confirm?: ConfirmMode
+  /** `FORMAT` or `FORMAT=FILE`. */
+  readonly output?: readonly string[]
+}
+
+export interface ClusterConfig {
+  /** Fabric addresses of any of its nodes. */
+  readonly addresses: readonly string[]
+  /** Whether only these addresses are asked, and the other nodes not discovered. Default false. */
+  readonly singleAddress?: boolean
+  /** PEM files, relative to this file. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
+}
+
+export interface ProfileConfig {
+  /** The profile whose settings hold where this one says nothing. */
+  readonly extends?: string
+  /** Ids, globs, plugins or `tag:NAME`. Empty or absent: all checks. */
+  readonly select?: readonly string[]
+  readonly skip?: readonly string[]
+  readonly failOn?: FailOn
+  readonly failOnUnknown?: FailOnUnknown
+  readonly confirm?: ConfirmMode
+  readonly timeout?: Duration
+}
+
+export interface CheckConfig {
+  readonly severity?: Severity
+  readonly required?: boolean
+  readonly options?: { readonly [name: string]: number | boolean }
+}
+
+/** Types a configuration in a JS or TS file; returns it as it is. */
+export const defineConfig = (config: Config): Config => config

@@ -1,0 +1,25 @@
+export { type Environment } from './config-search.ts'
+export {
+  confirmModes,
+  defineConfig,
+  type CheckConfig,
+  type ClusterConfig,
+  type Config,
+  type ConfirmMode,
+  type Duration,
+  type ProfileConfig,
+} from './config.ts'
+export { formatDuration, parseDuration } from './duration.ts'
+export { loadConfig, type LoadedConfig, type LoadOptions } from './load-config.ts'
+export { nearestWord } from './nearest-word.ts'
+export { builtinProfiles, profileNames } from './profiles.ts'
+export { resolveSettings, type SettingsInput } from './resolve-settings.ts'
+export {
+  builtinPluginNames,
+  defaultSettings,
+  type CheckSetting,
+  type SettingFlags,
+  type SettingName,
+  type Settings,
+} from './settings.ts'
+export { validateChecks } from './validate-checks.ts'

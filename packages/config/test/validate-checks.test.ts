@@ -1,0 +1,74 @@
+import { defineCheck, facts, PreflightError } from '@restate-preflight/core'
+import { describe, expect, it } from 'vitest'
+import { loadConfig, validateChecks } from '../src/index.ts'
+import { folderWith } from './folder.ts'
+
+const check = (id: string, options = {}) =>
+  defineCheck({
+    id,
+    summary: 'something holds',
+    severity: 'high',
+    per: 'node',
+    needs: { ident: facts.ident },
+    settleMs: 0,
+    messages: {},
+    options,
+    evaluate: () => [],
+  })
+
+const checks = [
+  check('health/node-alive'),
+  check('consistency/cache-matches-store', {
+    maximumLag: { type: 'integer', default: 1, minimum: 0, maximum: 100, summary: 'versions' },
+  }),
+]
+
+const validated = async (text: string): Promise<string> => {
+  await using folder = await folderWith({ 'a.yaml': text })
+  const loaded = await loadConfig({ cwd: folder.path, path: 'a.yaml', env: folder.env })
+  try {
+    validateChecks(loaded, checks)
+    return 'accepted'
+  } catch (error) {
+    if (PreflightError.is(error)) return `${error.code} ${error.message}`
+    throw error
+  }
+}
+
+describe('validateChecks', () => {
+  it.each([
+    ['a configuration without checks', '', 'accepted'],
+    [
+      'checks and options that there are',
+      'checks:\n  health/node-alive: off\n  consistency/cache-matches-store:\n    options: { maximumLag: 5 }\n',
+      'accepted',
+    ],
+    [
+      'an unknown check',
+      'checks:\n  health/node-alve: off\n',
+      'RP1004 a.yaml:2: checks["health/node-alve"]: no loaded plugin has this check (did you mean "health/node-alive"?)',
+    ],
+    [
+      'a check far from any',
+      'checks:\n  acme/audit-trail: off\n',
+      'RP1004 a.yaml:2: checks["acme/audit-trail"]: no loaded plugin has this check; `restate-preflight checks list` names them all',
+    ],
+    [
+      'an unknown option',
+      'checks:\n  consistency/cache-matches-store:\n    options:\n      maximumLog: 5\n',
+      'RP1004 a.yaml:4: checks["consistency/cache-matches-store"].options.maximumLog: the check has no such option (did you mean "maximumLag"?)',
+    ],
+    [
+      'an option of a check that has none',
+      'checks:\n  health/node-alive: { options: { limit: 1 } }\n',
+      'RP1004 a.yaml:2: checks["health/node-alive"].options.limit: the check has no such option; it has none',
+    ],
+    [
+      'a value out of range',
+      'checks:\n  consistency/cache-matches-store:\n    options:\n      maximumLag: 500\n',
+      'RP1004 a.yaml:4: checks["consistency/cache-matches-store"].options.maximumLag: 500 is not accepted: it must be a whole number from 0 to 100',
+    ],
+  ])('judges %s', async (_, text, result) => {
+    expect(await validated(text)).toBe(result)
+  })
+})

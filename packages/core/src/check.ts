@@ -1,0 +1,158 @@
+import type { ErrorRecord } from './error/index.ts'
+import type { Fact, FactDefinition, FactValue } from './fact.ts'
+import type { Evidence, Severity, Target, TargetKind } from './finding.ts'
+import type { Lifecycle } from './lifecycle/index.ts'
+import type { OptionSchema, OptionValues } from './option.ts'
+import type { NodeEntry } from './snapshot.ts'
+
+/**
+ * The texts of one way in which a condition can be broken. `{name}` is a placeholder; the check must give a value for
+ * each, which the compiler proves.
+ */
+export interface Message {
+  /** What is wrong, in one line. */
+  readonly symptom: string
+  /** What should hold. */
+  readonly required: string
+  /** What holds instead. */
+  readonly current: string
+  /** What it means for those who use the cluster. */
+  readonly impact: string
+  /** What to do; commands as they are typed. */
+  readonly action: string
+}
+
+type PlaceholdersOf<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PlaceholdersOf<Rest>
+  : never
+
+type Placeholders<M extends Message> = PlaceholdersOf<M[keyof Message]>
+
+/** The values for a message's placeholders; none are wanted where it has none. */
+export type MessageData<M extends Message> = { readonly [Name in Placeholders<M>]: string | number }
+
+/**
+ * Which states of the cluster a check is meant for. `provisioned`: it says something only of a cluster that exists;
+ * on an unprovisioned one it is skipped with that reason. `always`: it says something in every state.
+ */
+export type Phase = 'provisioned' | 'always'
+
+type Needs = { readonly [name: string]: FactDefinition<unknown> }
+type Messages = { readonly [id: string]: Message }
+
+/** What a check may use. Everything else (network, clock, environment) is out of its reach by design. */
+export interface CheckContext<N extends Needs, M extends Messages, O extends OptionSchema> {
+  /** What is judged now: `evaluate` is called once for each target of the declared kind. */
+  readonly target: Target
+  readonly options: OptionValues<O>
+  readonly lifecycle: Lifecycle
+  /** All nodes that are registered or that answered. */
+  readonly nodes: readonly NodeEntry[]
+  /** When the snapshot was complete: the "now" of a check. */
+  readonly now: string
+  /**
+   * The value of a fact. Without a subject: of the target, where the fact is per target, else of the cluster. Where it
+   * could not be read, the target's outcome becomes `unknown` at once, with the reason.
+   */
+  read<K extends keyof N>(need: K, subject?: string): FactValue<N[K]>
+  /** The fact as it is, for checks whose subject is absence itself. */
+  look<K extends keyof N>(need: K, subject?: string): Fact<FactValue<N[K]>>
+  /** All values that could be read, by subject. */
+  readAll<K extends keyof N>(need: K): ReadonlyMap<string, FactValue<N[K]>>
+  /** The subjects of a fact that could not be read, with the reason. */
+  missing<K extends keyof N>(need: K): ReadonlyMap<string, ErrorRecord>
+  /** A finding; yield it. */
+  finding<Id extends keyof M & string>(
+    message: Id,
+    data: MessageData<M[Id]>,
+    details?: FindingDetails,
+  ): FindingDraft
+  /** Ends the judgement of this target: the evidence does not suffice. */
+  unknown(reason: string | ErrorRecord): never
+  /** Ends the judgement of this target: the condition does not apply to it. */
+  notApplicable(reason: string): never
+}
+
+export interface FindingDetails {
+  /** Where the data decide it; else the check's. */
+  readonly severity?: Severity
+  /** Where not only the judged target is affected. */
+  readonly targets?: readonly Target[]
+  /** How much is affected, for comparison with an earlier run. Default 1. */
+  readonly magnitude?: number
+}
+
+/** A finding as a check makes it. Only a context can make one. */
+export interface FindingDraft {
+  readonly message: string
+  readonly data: { readonly [name: string]: string | number }
+  readonly severity: Severity
+  readonly targets: readonly Target[]
+  readonly magnitude: number
+  readonly evidence: readonly Evidence[]
+}
+
+export interface CheckDefinition<
+  N extends Needs = Needs,
+  M extends Messages = Messages,
+  O extends OptionSchema = OptionSchema,
+> {
+  /** `plugin/healthy-condition`: what should hold. Never renamed, never reused. */
+  readonly id: string
+  /** The healthy condition as a sentence without a subject of its own, for example "every partition has one leader". */
+  readonly summary: string
+  readonly tags?: readonly string[]
+  /** Of a finding, unless the finding says otherwise. */
+  readonly severity: Severity
+  /** What one judgement is about. */
+  readonly per: TargetKind
+  /** The facts that it reads. Reading any other does not compile. */
+  readonly needs: N
+  readonly messages: M
+  /**
+   * How long a finding must last to be believed, in milliseconds: the evidence is read again after that time. 0 for
+   * conditions that cannot be a passing state.
+   */
+  readonly settleMs: number
+  /** Default `provisioned`. */
+  readonly phase?: Phase
+  /** While the cluster is starting or a node has just started, findings are expected: they are reported as info. */
+  readonly expectedWhileSettling?: boolean
+  /** Whether the verdict may be given without it. Default true. */
+  readonly required?: boolean
+  /** For coverage. Default 1. */
+  readonly weight?: number
+  readonly options?: O
+  /**
+   * Whether a finding of the first look is still the same after the second. Default: a finding with the same
+   * fingerprint is there again.
+   */
+  persists?(earlier: FindingDraft, later: FindingDraft): boolean
+  /** Judges one target. Synchronous and pure: the same context gives the same findings. */
+  evaluate(context: CheckContext<N, M, O>): Iterable<FindingDraft>
+}
+
+/** A check whatever its needs, messages and options: what the host handles. */
+export type Check = CheckDefinition
+
+/** Declares a check. Inference types its context. */
+export const defineCheck = <
+  const N extends Needs,
+  const M extends Messages,
+  const O extends OptionSchema = Record<never, never>,
+>(
+  definition: CheckDefinition<N, M, O>,
+): Check => Object.freeze(definition)
+
+/** The plugin part of a check id. */
+export const pluginOf = (checkId: string): string => checkId.slice(0, checkId.indexOf('/'))
+
+/** Where a page of a check is read. */
+export const docsOf = (checkId: string): string => `restate-preflight checks show ${checkId}`
+
+/** The facts that a set of checks needs, each once. */
+export const neededFacts = (checks: Iterable<Check>): readonly FactDefinition<unknown>[] => {
+  const byId = new Map<string, FactDefinition<unknown>>()
+  for (const check of checks) for (const fact of Object.values(check.needs)) byId.set(fact.id, fact)
+  return [...byId.values()]
+}

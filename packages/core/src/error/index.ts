@@ -1,0 +1,3 @@
+export * from './catalogue.ts'
+export * from './error-record.ts'
+export * from './preflight-error.ts'

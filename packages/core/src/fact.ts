@@ -1,0 +1,41 @@
+import type { ErrorRecord } from './error/index.ts'
+import type { Instant, Json } from './model/index.ts'
+
+/** What a fact is about. */
+export type SubjectKind = 'cluster' | 'address' | 'node' | 'partition' | 'metadata-key'
+
+/** The subject of facts about the cluster as a whole. */
+export const clusterSubject = 'cluster'
+
+/** A kind of fact: checks declare which they need, collectors say how to read them. */
+export interface FactDefinition<T> {
+  readonly id: string
+  readonly per: SubjectKind
+  readonly summary: string
+  /** The little of a value that is worth showing as evidence; without it the whole value is shown. */
+  brief?(value: T): Json
+}
+
+export type FactValue<Definition> = Definition extends FactDefinition<infer T> ? T : never
+
+/** What was read, or why it was not. A fact is never silently missing. */
+export type Fact<T> = CollectedFact<T> | UnavailableFact
+
+export interface CollectedFact<T> {
+  readonly status: 'collected'
+  readonly value: T
+  /** Which node answered: its key in the snapshot, or null for what was put together from several. */
+  readonly node: string | null
+  readonly readAt: Instant
+}
+
+export interface UnavailableFact {
+  readonly status: 'unavailable'
+  readonly error: ErrorRecord
+  /** When the request was sent; together with `gaveUpAt` it says for how long the silence was observed. */
+  readonly askedAt: Instant
+  readonly gaveUpAt: Instant
+}
+
+/** Declares a kind of fact. `brief` should stay below a few hundred characters. */
+export const defineFact = <T>(definition: FactDefinition<T>): FactDefinition<T> => Object.freeze(definition)

@@ -1,0 +1,205 @@
+import type { Check, CheckContext, FindingDetails, FindingDraft } from '../check.ts'
+import { errorRecord, type ErrorRecord } from '../error/index.ts'
+import { clusterSubject, type Fact, type FactDefinition } from '../fact.ts'
+import type { Evidence, Target } from '../finding.ts'
+import type { Lifecycle } from '../lifecycle/index.ts'
+import type { Json } from '../model/index.ts'
+import { resolveOptions, type OptionSchema } from '../option.ts'
+import { factOf, type Snapshot } from '../snapshot.ts'
+import { targetsOf } from './targets.ts'
+
+/** The outcome of one check for one target. */
+export type Outcome =
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'finding'; readonly drafts: readonly FindingDraft[] }
+  | { readonly kind: 'unknown'; readonly error: ErrorRecord }
+  | { readonly kind: 'error'; readonly error: ErrorRecord }
+  | { readonly kind: 'skipped'; readonly reason: string }
+
+export interface Judgement {
+  readonly target: Target
+  readonly outcome: Outcome
+}
+
+export interface EvaluationInput {
+  readonly snapshot: Snapshot
+  readonly lifecycle: Lifecycle
+  /** As configured; what the check does not declare was refused before. */
+  readonly options: { readonly [name: string]: unknown }
+}
+
+/** At most so many findings of one check for one target are kept: a check that floods costs nobody else anything. */
+const maxFindingsPerTarget = 100
+
+/**
+ * Judges every target of a check. Never throws: what the check throws becomes its own `error`. It has no deadline of its
+ * own; the host bounds it.
+ */
+export const evaluateCheck = (check: Check, input: EvaluationInput): readonly Judgement[] => {
+  const outOfPhase = phaseMismatch(check, input.lifecycle)
+  if (outOfPhase !== null) {
+    return [{ target: wholeKind(check), outcome: { kind: 'skipped', reason: outOfPhase } }]
+  }
+  const targets = targetsOf(check.per, input.snapshot)
+  if (targets.status === 'unavailable') {
+    return [{ target: wholeKind(check), outcome: { kind: 'unknown', error: targets.error } }]
+  }
+  if (targets.targets.length === 0) {
+    return [
+      { target: wholeKind(check), outcome: { kind: 'skipped', reason: `there is no ${check.per} to judge` } },
+    ]
+  }
+  return targets.targets.map((target) => ({ target, outcome: judge(check, target, input) }))
+}
+
+const wholeKind = (check: Check): Target => ({
+  kind: check.per,
+  id: check.per === 'cluster' ? clusterSubject : '*',
+})
+
+const phaseMismatch = (check: Check, { state }: Lifecycle): string | null => {
+  if ((check.phase ?? 'provisioned') === 'always') return null
+  return state === 'unprovisioned' ? 'the cluster is not provisioned yet' : null
+}
+
+/** Thrown by a context to end a judgement; it never leaves this file. */
+class Verdict extends Error {
+  readonly outcome: Outcome
+  constructor(outcome: Outcome) {
+    super(outcome.kind)
+    this.outcome = outcome
+  }
+}
+
+const judge = (check: Check, target: Target, input: EvaluationInput): Outcome => {
+  const made = new WeakSet<FindingDraft>()
+  const context = contextFor(check, target, input, made)
+  try {
+    const drafts: FindingDraft[] = []
+    for (const draft of check.evaluate(context)) {
+      if (typeof draft !== 'object' || draft === null || !made.has(draft)) {
+        return failed('RP7003', check, 'it yielded something that its context did not make')
+      }
+      drafts.push(draft)
+      if (drafts.length > maxFindingsPerTarget) {
+        return failed('RP7003', check, `it yielded more than ${maxFindingsPerTarget} findings for one target`)
+      }
+    }
+    return drafts.length === 0 ? { kind: 'pass' } : { kind: 'finding', drafts }
+  } catch (thrown) {
+    if (thrown instanceof Verdict) return withoutWhatWasNotAsked(thrown.outcome)
+    const notIterable = thrown instanceof TypeError && /not iterable/.test(thrown.message)
+    if (notIterable) return failed('RP7003', check, 'it did not return findings that can be iterated over')
+    return failed('RP7001', check, thrown instanceof Error ? thrown.message : String(thrown))
+  }
+}
+
+/** The user chose not to ask: that is a reason to skip, not a gap in the evidence. */
+const withoutWhatWasNotAsked = (outcome: Outcome): Outcome =>
+  outcome.kind === 'unknown' && outcome.error.code === 'RP6005'
+    ? { kind: 'skipped', reason: 'the node was not asked (--single-address)' }
+    : outcome
+
+const failed = (code: 'RP7001' | 'RP7003', check: Check, reason: string): Outcome => ({
+  kind: 'error',
+  error: errorRecord(code, {
+    target: check.id,
+    message: `${check.id}: ${reason}`,
+    layers: ['check', reason],
+  }),
+})
+
+type AnyContext = CheckContext<Check['needs'], Check['messages'], OptionSchema>
+
+const contextFor = (
+  check: Check,
+  target: Target,
+  { snapshot, lifecycle, options }: EvaluationInput,
+  made: WeakSet<FindingDraft>,
+): AnyContext => {
+  const cited = new Map<string, () => Evidence>()
+  const need = (name: string): FactDefinition<unknown> => {
+    const definition = check.needs[name]
+    if (definition === undefined)
+      throw new TypeError(`${check.id} reads "${name}", which it does not declare`)
+    return definition
+  }
+  const subjectOf = (definition: FactDefinition<unknown>, subject: string | undefined): string =>
+    subject ?? (definition.per === target.kind ? target.id : clusterSubject)
+  const look = (name: string, subject?: string): Fact<unknown> => {
+    const definition = need(name)
+    const about = subjectOf(definition, subject)
+    const fact = factOf(snapshot, definition, about)
+    cited.set(`${definition.id} ${about}`, () => citing(definition, about, fact))
+    return fact
+  }
+  const read = (name: string, subject?: string): unknown => {
+    const fact = look(name, subject)
+    if (fact.status === 'unavailable') throw new Verdict({ kind: 'unknown', error: fact.error })
+    return fact.value
+  }
+  const subjects = (name: string) => Object.keys(snapshot.facts[need(name).id] ?? {})
+  return {
+    target,
+    options: resolveOptions(check.options, options).values,
+    lifecycle,
+    nodes: snapshot.nodes,
+    now: snapshot.endedAt,
+    look,
+    read,
+    // Only what it returns is evidence: a node that is silent elsewhere is not what the finding rests on.
+    readAll: (name) =>
+      new Map(
+        subjects(String(name)).flatMap((subject) => {
+          const collected = factOf(snapshot, need(String(name)), subject).status === 'collected'
+          return collected ? [[subject, read(String(name), subject)]] : []
+        }),
+      ),
+    missing: (name) =>
+      new Map(
+        subjects(String(name)).flatMap((subject) => {
+          const fact = look(String(name), subject)
+          return fact.status === 'unavailable' ? [[subject, fact.error]] : []
+        }),
+      ),
+    finding: (message, data, details: FindingDetails = {}) => {
+      if (check.messages[message] === undefined)
+        throw new TypeError(`${check.id} has no message "${message}"`)
+      const draft: FindingDraft = Object.freeze({
+        message,
+        data: { ...data },
+        severity: details.severity ?? check.severity,
+        targets: details.targets ?? [target],
+        magnitude: details.magnitude ?? 1,
+        evidence: [...cited.values()].map((cite) => cite()),
+      })
+      made.add(draft)
+      return draft
+    },
+    unknown: (reason) => {
+      const error =
+        typeof reason === 'string' ? errorRecord('RP6004', { target: target.id, message: reason }) : reason
+      throw new Verdict({ kind: 'unknown', error })
+    },
+    notApplicable: (reason) => {
+      throw new Verdict({ kind: 'skipped', reason })
+    },
+  } as AnyContext
+}
+
+const citing = (definition: FactDefinition<unknown>, subject: string, fact: Fact<unknown>): Evidence =>
+  fact.status === 'collected'
+    ? {
+        fact: definition.id,
+        subject,
+        node: fact.node,
+        value: definition.brief === undefined ? (fact.value as Json) : definition.brief(fact.value),
+        readAt: fact.readAt,
+      }
+    : {
+        fact: definition.id,
+        subject,
+        node: null,
+        value: { unavailable: fact.error.code, message: fact.error.message },
+        readAt: fact.gaveUpAt,
+      }

@@ -1,0 +1,74 @@
+import type { Check } from './check.ts'
+
+/** The version of the interface between host and plugins. */
+export const pluginApiVersion = 1
+
+/** A set of checks that is loaded by name. */
+export interface Plugin {
+  /** Package name, or any name that says whose it is. */
+  readonly name: string
+  readonly version: string
+  /** The first part of the ids of its checks. */
+  readonly namespace: string
+  readonly apiVersion: number
+  readonly checks: readonly Check[]
+  /** The Markdown page of a check, read only when somebody asks for it; undefined where there is none. */
+  page?(checkId: string): Promise<string | undefined>
+}
+
+/** Declares a plugin. */
+export const definePlugin = (plugin: Omit<Plugin, 'apiVersion'>): Plugin =>
+  Object.freeze({ ...plugin, apiVersion: pluginApiVersion })
+
+/**
+ * What keeps a value from being a plugin of this API version, or null. It looks at shapes only, so that plugins built
+ * with another copy of this package are welcome.
+ */
+export const pluginDefect = (value: unknown): string | null => {
+  if (!isRecord(value)) return 'it is not an object that definePlugin made'
+  if (typeof value['name'] !== 'string' || value['name'] === '') return 'it has no name'
+  if (typeof value['namespace'] !== 'string' || !/^[a-z][a-z0-9-]*$/.test(value['namespace'])) {
+    return 'its namespace is not a word of lower-case letters, digits and hyphens'
+  }
+  if (typeof value['version'] !== 'string') return 'it has no version'
+  if (typeof value['apiVersion'] !== 'number') return 'it has no apiVersion'
+  if (!Array.isArray(value['checks'])) return 'it has no list of checks'
+  const defects = value['checks'].map((check) => checkDefect(check, String(value['namespace'])))
+  return defects.find((defect) => defect !== null) ?? null
+}
+
+const targetKinds = ['cluster', 'address', 'node', 'partition', 'log', 'metadata-key']
+
+const checkDefect = (check: unknown, namespace: string): string | null => {
+  if (!isRecord(check)) return 'one of its checks is not an object'
+  const id = check['id']
+  if (typeof id !== 'string' || !/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/.test(id)) {
+    return `the check id ${JSON.stringify(id)} is not of the form namespace/healthy-condition`
+  }
+  if (!id.startsWith(`${namespace}/`)) return `the check ${id} lies outside the namespace ${namespace}`
+  if (typeof check['evaluate'] !== 'function') return `the check ${id} has no evaluate function`
+  if (typeof check['summary'] !== 'string') return `the check ${id} has no summary`
+  if (!targetKinds.includes(String(check['per']))) return `the check ${id} does not say what it judges (per)`
+  if (!['info', 'low', 'medium', 'high', 'critical'].includes(String(check['severity']))) {
+    return `the check ${id} has no severity`
+  }
+  if (typeof check['settleMs'] !== 'number' || !(check['settleMs'] >= 0))
+    return `the check ${id} has no settleMs`
+  if (!isRecord(check['needs']) || !Object.values(check['needs']).every(isFactDefinition)) {
+    return `the check ${id} does not declare its needs`
+  }
+  if (!isRecord(check['messages']) || !Object.values(check['messages']).every(isMessage)) {
+    return `the check ${id} has a message without symptom, required, current, impact or action`
+  }
+  return null
+}
+
+const isFactDefinition = (value: unknown): boolean =>
+  isRecord(value) && typeof value['id'] === 'string' && typeof value['per'] === 'string'
+
+const isMessage = (value: unknown): boolean =>
+  isRecord(value) &&
+  ['symptom', 'required', 'current', 'impact', 'action'].every((part) => typeof value[part] === 'string')
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,2 @@
+export * from './build-report.ts'
+export * from './report.ts'

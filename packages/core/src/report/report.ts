@@ -1,0 +1,103 @@
+import type { ErrorRecord } from '../error/index.ts'
+import type { Finding, Severity, Target } from '../finding.ts'
+import type { Grade } from '../judgement/grade.ts'
+import type { Verdict } from '../judgement/verdict.ts'
+import type { ClusterState, NodeState } from '../lifecycle/index.ts'
+import type { Instant } from '../model/index.ts'
+
+export const reportSchemaVersion = '1.0.0'
+
+/** The result of a run as data: the published contract. Fields are only ever added within a major version. */
+export interface Report {
+  readonly schemaVersion: string
+  readonly tool: {
+    readonly name: string
+    readonly version: string
+    readonly plugins: readonly { readonly name: string; readonly version: string }[]
+  }
+  readonly run: {
+    readonly id: string
+    readonly profile: string
+    readonly startedAt: Instant
+    readonly endedAt: Instant
+    /** Interrupted or out of time: what follows is what was known by then. */
+    readonly aborted: boolean
+    readonly rpcs: number
+    readonly bytesReceived: number
+    readonly durationMs: number
+    readonly effects: readonly string[]
+    /** The addresses that were given. */
+    readonly addresses: readonly string[]
+  }
+  readonly cluster: ClusterReport
+  readonly verdict: Verdict
+  readonly grade: Grade
+  /** Judged by applicable, by weight, from 0 to 1. */
+  readonly coverage: number
+  readonly gate: {
+    readonly passed: boolean
+    readonly exitCode: number
+    /** Why, in words; empty where it passed without remark. */
+    readonly reasons: readonly string[]
+  }
+  readonly checks: readonly CheckReport[]
+  readonly findings: readonly Finding[]
+  readonly errors: readonly ErrorRecord[]
+}
+
+/** The part of a report that does without judgement. */
+export type StatusReport = Pick<Report, 'schemaVersion' | 'tool' | 'run' | 'cluster' | 'errors'>
+
+export interface ClusterReport {
+  readonly name: string | null
+  /** Decimal; null while the cluster is not provisioned, or not reachable. */
+  readonly fingerprint: string | null
+  readonly versions: readonly string[]
+  readonly lifecycle: {
+    readonly state: ClusterState
+    readonly because: string
+    readonly since: Instant | null
+    readonly waitsFor: readonly string[]
+    readonly nextSteps: readonly string[]
+    readonly settling: boolean
+  }
+  readonly nodes: readonly NodeReport[]
+}
+
+export interface NodeReport {
+  /** `N1`, or the address while the node has no id. */
+  readonly id: string
+  readonly generation: number | null
+  readonly name: string | null
+  readonly address: string
+  readonly state: NodeState
+  readonly because: string
+  readonly version: string | null
+  readonly roles: readonly string[]
+  readonly ageSeconds: number | null
+  readonly error: ErrorRecord | null
+}
+
+export type CheckOutcome = 'pass' | 'finding' | 'unknown' | 'error' | 'skipped'
+
+export interface CheckReport {
+  readonly id: string
+  readonly plugin: string
+  readonly summary: string
+  readonly outcome: CheckOutcome
+  /** The worst of its findings; null where it has none. */
+  readonly severity: Severity | null
+  readonly required: boolean
+  readonly durationMs: number
+  /** Ids of its findings. */
+  readonly findings: readonly string[]
+  /** Why it was skipped, is unknown or failed; null otherwise. */
+  readonly reason: string | null
+  readonly targets: {
+    readonly applicable: number
+    readonly judged: number
+    readonly affected: number
+  }
+  /** What could not be judged: at most 100. */
+  readonly unknown: readonly { readonly target: Target; readonly error: ErrorRecord }[]
+}

@@ -1,0 +1,13 @@
+import { json } from './json.ts'
+import { pretty } from './pretty/pretty.ts'
+import type { Reporter } from './reporter.ts'
+
+export { json } from './json.ts'
+export { pretty } from './pretty/pretty.ts'
+export { statusPretty } from './pretty/status.ts'
+export type { Reporter, ReporterOptions } from './reporter.ts'
+
+export type ReporterName = 'pretty' | 'json'
+
+/** The formats of `-o`, by name. */
+export const reporters: Readonly<Record<ReporterName, Reporter>> = { pretty, json }

@@ -1,0 +1,13 @@
+import type { StatusReport } from '@restate-preflight/core'
+import { inOrder, reportKeyOrder } from './key-order.ts'
+
+/** The whole of a report or of a status, whatever the options: two spaces, keys in the contract's order. */
+export const json = (report: StatusReport): string =>
+  `${escapeControls(JSON.stringify(inOrder(report, reportKeyOrder), null, 2))}\n`
+
+/** JSON allows these characters raw; some terminals take them for commands. */
+const escapeControls = (text: string): string =>
+  text.replaceAll(
+    /[\u007f-\u009f]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )

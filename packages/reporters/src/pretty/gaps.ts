@@ -1,0 +1,106 @@
+import {
+  compareText,
+  type CheckReport,
+  type ErrorRecord,
+  type Report,
+  type StatusReport,
+} from '@restate-preflight/core'
+import { counted, listed } from './layout.ts'
+import { outcomeMarks } from './marks.ts'
+import { headline, labelled, type Block, type Page } from './page.ts'
+
+/** From so many distinct messages of one code on they are told as one reason. */
+const maxReasonsPerCode = 3
+const maxLayers = 3
+
+/** Why addresses and nodes could not be reached. Checks that failed stand below what could not be judged. */
+export const errorBlocks = (page: Page, report: StatusReport): readonly Block[] =>
+  groupErrors(reachErrors(report)).map(({ message, code, errors }) => {
+    const layers = errors.filter((error) => error.layers.length > 0)
+    return [
+      ...headline(page, outcomeMarks.error, `${code} ${message}`),
+      ...labelled(page, 'at', listed(placesOf(errors, report))),
+      ...layers.slice(0, maxLayers).flatMap((error) => labelled(page, 'layers', error.layers.join(' → '))),
+      ...labelled(page, 'do', actionsOf(errors)),
+    ]
+  })
+
+/** What could not be judged, once for each distinct reason. */
+export const unknownBlocks = (page: Page, report: Report): readonly Block[] => {
+  const told = new Set(reachErrors(report).map(({ action }) => action))
+  const gaps = report.checks.flatMap((check) => check.unknown.map(({ error }) => ({ check, error })))
+  if (report.cluster.lifecycle.state === 'no-contact' && !page.verbose && gaps.length > 0) {
+    return [withoutContact(page, new Set(gaps.map(({ check }) => check.id)).size)]
+  }
+  return groupErrors(gaps.map(({ error }) => error)).map(({ code, message, errors }) => {
+    const members = new Set(errors)
+    const checks = [...new Set(gaps.filter(({ error }) => members.has(error)).map(({ check }) => check.id))]
+    const mark = /^RP[79]/.test(code) ? outcomeMarks.error : outcomeMarks.unknown
+    const places = placesOf(errors, report).filter((place) => !checks.includes(place))
+    return [
+      ...headline(page, mark, `${counted(checks.length, 'check')} could not be judged`),
+      ...labelled(page, 'why', `${code} ${message}`),
+      ...labelled(page, 'at', listed(places)),
+      ...labelled(page, 'checks', listed(checks, page.verbose ? Number.POSITIVE_INFINITY : 3)),
+      ...labelled(page, 'do', errors.every(({ action }) => told.has(action)) ? '' : actionsOf(errors)),
+    ]
+  })
+}
+
+/** Where nobody answered, all reasons are one: the errors above tell it. */
+const withoutContact = (page: Page, checks: number): Block => [
+  ...headline(page, outcomeMarks.unknown, `${counted(checks, 'check')} could not be judged`),
+  ...labelled(page, 'why', 'no node answered'),
+]
+
+/** One line for each reason to skip. */
+export const skippedBlock = (page: Page, checks: readonly CheckReport[]): Block => {
+  const skipped = checks.filter(({ outcome }) => outcome === 'skipped')
+  const byReason = [...Map.groupBy(skipped, ({ reason }) => reason ?? 'no reason given')]
+  return byReason
+    .toSorted(([a, ownA], [b, ownB]) => ownB.length - ownA.length || compareText(a, b))
+    .flatMap(([reason, own]) =>
+      headline(page, outcomeMarks.skipped, `${counted(own.length, 'check')}: ${reason}`),
+    )
+}
+
+const reachErrors = ({ errors }: StatusReport): readonly ErrorRecord[] =>
+  errors.filter(({ code }) => !code.startsWith('RP7'))
+
+interface ErrorGroup {
+  readonly code: string
+  readonly message: string
+  readonly errors: readonly ErrorRecord[]
+}
+
+/** Errors of one code and message together; the group with most members first. */
+const groupErrors = (errors: readonly ErrorRecord[]): readonly ErrorGroup[] =>
+  [...Map.groupBy(errors, ({ code }) => code)]
+    .flatMap(([code, own]) => groupMessages(code, own))
+    .toSorted(
+      (a, b) =>
+        b.errors.length - a.errors.length || compareText(a.code, b.code) || compareText(a.message, b.message),
+    )
+
+const groupMessages = (code: string, errors: readonly ErrorRecord[]): readonly ErrorGroup[] => {
+  const byMessage = [...Map.groupBy(errors, ({ message }) => message)]
+    .map(([message, own]) => ({ code, message, errors: own }))
+    .toSorted((a, b) => compareText(a.message, b.message))
+  const [first] = byMessage
+  if (first === undefined || byMessage.length <= maxReasonsPerCode) return byMessage
+  return [{ code, message: `${first.message}, and ${byMessage.length - 1} more of this kind`, errors }]
+}
+
+/** Targets of errors: a node with its address, and no address twice. */
+const placesOf = (errors: readonly ErrorRecord[], { cluster }: StatusReport): readonly string[] => {
+  const targets = new Set(errors.flatMap(({ target }) => target ?? []))
+  const nodes = cluster.nodes.filter(({ id, address }) => targets.has(id) && address !== id)
+  for (const { address } of nodes) targets.delete(address)
+  return [...targets].sort(compareText).map((target) => {
+    const node = nodes.find(({ id }) => id === target)
+    return node === undefined ? target : `${target} (${node.address})`
+  })
+}
+
+const actionsOf = (errors: readonly ErrorRecord[]): string =>
+  listed([...new Set(errors.map(({ action }) => action))].sort(compareText), 1)

@@ -1,0 +1,175 @@
+import type { Report } from '@restate-preflight/core'
+import { deepFreeze } from '@restate-preflight/testkit'
+import { describe, expect, it } from 'vitest'
+import { json, pretty, reporters, statusPretty, type ReporterOptions } from '../src/index.ts'
+import { scenarios } from './scenarios.ts'
+
+/**
+ * The pages that people see. After a deliberate change: `vitest run -u` in this folder, then read the difference of
+ * test/golden line by line.
+ */
+const golden = (name: string) => new URL(`golden/${name}.txt`, import.meta.url).pathname
+
+const names = Object.keys(scenarios)
+const reportOf = (name: string): Report => {
+  const build = scenarios[name]
+  if (build === undefined) throw new Error(`there is no scenario ${name}`)
+  return deepFreeze(build())
+}
+
+const everyWay: readonly ReporterOptions[] = [
+  {},
+  { width: 60 },
+  { width: 120, color: true },
+  { verbose: true },
+  { problemsOnly: true },
+  { width: 60, color: true, verbose: true },
+]
+
+const withoutColours = (text: string): string =>
+  text.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '')
+
+describe('golden pages', () => {
+  it.each(names)('shows %s', async (name) => {
+    await expect(pretty(reportOf(name), { width: 100 })).toMatchFileSnapshot(golden(name))
+  })
+
+  it.each(['node-down', 'broken-plugin'])('shows %s on 60 columns, with everything', async (name) => {
+    const text = pretty(reportOf(name), { width: 60, verbose: true })
+    await expect(text).toMatchFileSnapshot(golden(`${name}.narrow`))
+  })
+
+  it.each(['healthy', 'node-down', 'transient'])('shows only the problems of %s', async (name) => {
+    const text = pretty(reportOf(name), { problemsOnly: true })
+    await expect(text).toMatchFileSnapshot(golden(`${name}.problems`))
+  })
+
+  it('shows node-down in colours', async () => {
+    const text = pretty(reportOf('node-down'), { color: true })
+    await expect(text.replaceAll(String.fromCharCode(27), '<ESC>')).toMatchFileSnapshot(
+      golden('node-down.colour'),
+    )
+  })
+
+  it.each([
+    ['healthy', 120],
+    ['node-down', 90],
+    ['node-down', 60],
+    ['unprovisioned', 100],
+    ['no-contact', 100],
+  ])('shows the status of %s on %i columns', async (name, width) => {
+    const text = statusPretty(reportOf(name), { width })
+    await expect(text).toMatchFileSnapshot(golden(`${name}.status-${width}`))
+  })
+
+  it('shows the JSON of node-down', async () => {
+    await expect(json(reportOf('node-down'))).toMatchFileSnapshot(golden('node-down.json'))
+  })
+})
+
+describe.each(names)('any reporter, given %s', (name) => {
+  it('leaves verdict and exit code to the report and the report as it is', () => {
+    const report = reportOf(name)
+    const before = structuredClone(report)
+    for (const reporter of [...Object.values(reporters), statusPretty]) {
+      for (const options of everyWay) reporter(report, options)
+    }
+    expect(report).toEqual(before)
+  })
+
+  it('gives the same text for the same report, whatever the order of its keys', () => {
+    const reordered = reverseKeys(reportOf(name)) as Report
+    for (const reporter of [...Object.values(reporters), statusPretty]) {
+      expect(reporter(reordered)).toBe(reporter(reportOf(name)))
+    }
+  })
+
+  it('says the same with and without colours', () => {
+    for (const options of everyWay) {
+      const colourful = pretty(reportOf(name), { ...options, color: true })
+      expect(withoutColours(colourful)).toBe(pretty(reportOf(name), { ...options, color: false }))
+    }
+  })
+
+  it('ends with the verdict, the gate and the exit code', () => {
+    const report = reportOf(name)
+    for (const options of everyWay) {
+      const last = withoutColours(pretty(report, options)).trimEnd().split('\n').at(-1)
+      expect(last).toMatch(
+        new RegExp(`^Verdict ${report.verdict.toUpperCase()} · grade .* · exit ${report.gate.exitCode}$`),
+      )
+    }
+  })
+
+  it('keeps to the width, but for the last line and for words that cannot be broken', () => {
+    for (const width of [60, 80, 120]) {
+      const page = pretty(reportOf(name), { width, verbose: true }).trimEnd().split('\n').slice(0, -1)
+      const status = statusPretty(reportOf(name), { width }).trimEnd().split('\n')
+      const tooLong = [...page, ...status].filter(
+        (line) => line.length > width && /\s\S+\s\S/.test(line.trim()),
+      )
+      expect(tooLong).toEqual([])
+    }
+  })
+
+  it('leaves no space at the end of a line and no two empty lines', () => {
+    for (const options of everyWay) {
+      const text = withoutColours(pretty(reportOf(name), options) + statusPretty(reportOf(name), options))
+      expect(text).not.toMatch(/[ ]\n|\n\n\n/)
+    }
+  })
+})
+
+describe('pretty', () => {
+  it('names at most ten targets', () => {
+    expect(pretty(reportOf('many-targets'))).toContain(
+      'nodes N1, N2, N3, N4, N5, N6, N7, N8, N9, N10 and 3 more',
+    )
+  })
+
+  it('says only once why many checks could not be judged', () => {
+    const text = pretty(reportOf('node-down'))
+    expect(text.split('could not be judged')).toHaveLength(2)
+    expect(text).toContain('3 checks could not be judged')
+  })
+
+  it('puts what to do on an unprovisioned cluster right below the header', () => {
+    const lines = pretty(reportOf('unprovisioned')).split('\n')
+    expect(lines.slice(lines.indexOf('') + 1)[0]).toBe('Next')
+  })
+
+  it('keeps what a node says of itself from steering the terminal', () => {
+    const report = reportOf('healthy')
+    const escape = String.fromCharCode(27)
+    const hostile = { ...report, cluster: { ...report.cluster, name: `a${escape}[2J\u009bH\nb\u202ec` } }
+    expect(pretty(hostile).split('\n')[0]).toBe('a [2J H b c · 3 nodes · version 1.7.12 · fingerprint …7891')
+    expect(json(hostile)).toContain(String.raw`"a\u001b[2J\u009bH\nb`)
+  })
+
+  it('rounds coverage down, so that 100 % means all of it', () => {
+    expect(pretty({ ...reportOf('healthy'), coverage: 0.999 })).toContain('coverage 99 %')
+  })
+})
+
+describe('json', () => {
+  it.each(names)('is the report %s and nothing else', (name) => {
+    const text = reporters.json(reportOf(name), { problemsOnly: true, color: true })
+    expect(JSON.parse(text)).toEqual(reportOf(name))
+    expect(text.endsWith('}\n')).toBe(true)
+  })
+
+  it('keeps fields that it does not know, behind the others', () => {
+    const text = json({ ...({ zeta: 1, alpha: 2 } as object), ...reportOf('healthy') })
+    expect(Object.keys(JSON.parse(text) as object).slice(-3)).toEqual(['errors', 'alpha', 'zeta'])
+  })
+})
+
+const reverseKeys = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(reverseKeys)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, part]) => [key, reverseKeys(part)]),
+  )
+}

@@ -1,0 +1,5 @@
+export { type ConfirmMode } from './confirm.ts'
+export { loadPlugins, type PluginHost, type PluginSpecifier } from './load-plugins.ts'
+export { planChecks, type CheckSetting, type Plan, type PlannedCheck, type Selection } from './plan.ts'
+export { abortCause, runChecks, systemClock, type Clock, type RunInput, type RunResult } from './run.ts'
+export { recordedSource, type CollectRequest, type SnapshotSource } from './source.ts'

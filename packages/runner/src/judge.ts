@@ -1,0 +1,58 @@
+import {
+  errorRecord,
+  evaluateCheck,
+  type Check,
+  type Judgement,
+  type Lifecycle,
+  type Snapshot,
+} from '@restate-preflight/core'
+import type { PlannedCheck } from './plan.ts'
+import { TimeLimitReached, withTimeLimit } from './time-limit.ts'
+
+export interface JudgedPlan {
+  readonly planned: PlannedCheck
+  readonly judgements: readonly Judgement[]
+  readonly durationMs: number
+}
+
+/** Judging is arithmetic over a snapshot; a check that takes this long is not coming back. */
+const checkLimitMs = 2_000
+
+/** Judges a snapshot by each check. What goes wrong in one costs that one only. */
+export const judgeSnapshot = (
+  plan: readonly PlannedCheck[],
+  snapshot: Snapshot,
+  lifecycle: Lifecycle,
+  limitMs = checkLimitMs,
+): readonly JudgedPlan[] => {
+  const judge = (planned: PlannedCheck, evaluate: typeof evaluateCheck): JudgedPlan => {
+    const started = performance.now()
+    const judgements = evaluate(planned.check, { snapshot, lifecycle, options: planned.options })
+    return { planned, judgements, durationMs: Math.round((performance.now() - started) * 10) / 10 }
+  }
+  // A watchdog costs a thread: all share one, and only if it barks is the culprit looked for one by one.
+  try {
+    return withTimeLimit(limitMs, () => plan.map((planned) => judge(planned, evaluateCheck)))
+  } catch {
+    return plan.map((planned) => judge(planned, (check, input) => evaluateWithin(limitMs, check, input)))
+  }
+}
+
+const evaluateWithin = (
+  limitMs: number,
+  check: Check,
+  input: Parameters<typeof evaluateCheck>[1],
+): readonly Judgement[] => {
+  try {
+    return withTimeLimit(limitMs, () => evaluateCheck(check, input))
+  } catch (error) {
+    const code = error instanceof TimeLimitReached ? 'RP7002' : 'RP7001'
+    const reason = error instanceof Error ? error.message : String(error)
+    const record = errorRecord(code, {
+      target: check.id,
+      message: `${check.id}: ${reason}`,
+      layers: ['check', reason],
+    })
+    return [{ target: { kind: check.per, id: '*' }, outcome: { kind: 'error', error: record } }]
+  }
+}

@@ -1,0 +1,151 @@
+import { findPackageJSON, createRequire } from 'node:module'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, isAbsolute, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pluginApiVersion, pluginDefect, PreflightError, type Plugin } from '@restate-preflight/core'
+import { TimeLimitReached, withTimeLimit } from './time-limit.ts'
+
+/** How a plugin is named in a configuration: a package, a path relative to the configuration, or the object itself. */
+export type PluginSpecifier = string | Plugin
+
+export interface PluginHost {
+  /** The folder that paths and package names are resolved from: that of the configuration file. */
+  readonly baseDir: string
+  /** Plugins that the host brings along, by package name. A package of that name in the project comes first. */
+  readonly builtin: { readonly [name: string]: () => Promise<Plugin> }
+  readonly limitMs?: number
+}
+
+/** Importing a plugin should do nothing but define it. */
+const loadLimitMs = 10_000
+
+/**
+ * Loads plugins in the given order.
+ * @throws PreflightError RP1101 to RP1105; nothing is judged then.
+ */
+export const loadPlugins = (
+  specifiers: readonly PluginSpecifier[],
+  host: PluginHost,
+): Promise<readonly Plugin[]> => Promise.all(specifiers.map((specifier) => loadPlugin(specifier, host)))
+
+const loadPlugin = async (specifier: PluginSpecifier, host: PluginHost): Promise<Plugin> => {
+  if (typeof specifier !== 'string') return accept(specifier, nameOf(specifier))
+  const builtin = host.builtin[specifier]
+  if (builtin !== undefined) return builtin()
+  const file = resolveFile(specifier, host)
+  const module = await importWithin(host.limitMs ?? loadLimitMs, file, specifier)
+  return accept(module['default'] ?? module['plugin'], specifier)
+}
+
+const nameOf = (value: unknown): string =>
+  typeof value === 'object' && value !== null && 'name' in value
+    ? String(value.name)
+    : 'a plugin of the configuration'
+
+const accept = (value: unknown, specifier: string): Plugin => {
+  const defect = pluginDefect(value)
+  if (defect !== null)
+    throw new PreflightError('RP1104', `${specifier} is not a plugin: ${defect}`, { target: specifier })
+  const plugin = value as Plugin
+  if (plugin.apiVersion !== pluginApiVersion) {
+    const message = `${specifier} has plugin API ${plugin.apiVersion}; this restate-preflight has ${pluginApiVersion}`
+    throw new PreflightError('RP1105', message, { target: specifier })
+  }
+  return plugin
+}
+
+const resolveFile = (specifier: string, { baseDir, builtin }: PluginHost): string => {
+  const path = specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier
+  if (isAbsolute(path) || /^\.\.?[\\/]/.test(path)) {
+    const file = resolve(baseDir, path)
+    if (existsSync(file)) return file
+    throw new PreflightError('RP1101', `there is no file ${file}`, { target: specifier })
+  }
+  const file = resolvePackage(specifier, baseDir)
+  if (file !== null) return file
+  const known = Object.keys(builtin).join(', ')
+  throw new PreflightError('RP1101', `no package ${specifier} is installed in ${baseDir}`, {
+    target: specifier,
+    action: `Install it there, or use a path that begins with ./ (built in are ${known}).`,
+  })
+}
+
+/** As `import` would from a module in `baseDir`: packages that only offer an import condition are found as well. */
+const resolvePackage = (name: string, baseDir: string): string | null => {
+  const base = resolve(baseDir, 'noop.js')
+  try {
+    return createRequire(base).resolve(name)
+  } catch {
+    const manifest = findManifest(name, base)
+    if (manifest === null) return null
+    const entry = importEntry(JSON.parse(readFileSync(manifest, 'utf8')) as Manifest)
+    return entry === null ? null : resolve(dirname(manifest), entry)
+  }
+}
+
+const findManifest = (name: string, base: string): string | null => {
+  try {
+    return findPackageJSON(name, pathToFileURL(base)) ?? null
+  } catch {
+    return null
+  }
+}
+
+interface Manifest {
+  readonly exports?: unknown
+  readonly main?: unknown
+}
+
+const importEntry = (manifest: Manifest): string | null => {
+  const root = manifest.exports
+  const dot = isRecord(root) && '.' in root ? root['.'] : root
+  const entry = isRecord(dot) ? (dot['import'] ?? dot['node'] ?? dot['default']) : (dot ?? manifest.main)
+  if (isRecord(entry)) return typeof entry['default'] === 'string' ? entry['default'] : null
+  return typeof entry === 'string' ? entry : null
+}
+
+/**
+ * Modules without top-level await are loaded synchronously, so that the watchdog also ends one that never returns;
+ * the others by import(), with a deadline.
+ */
+const importWithin = async (
+  limitMs: number,
+  file: string,
+  specifier: string,
+): Promise<Record<string, unknown>> => {
+  try {
+    return withTimeLimit(limitMs, () => createRequire(file)(file) as Record<string, unknown>)
+  } catch (error) {
+    if (error instanceof TimeLimitReached) throw tooSlow(specifier, limitMs)
+    if (!isAsyncModule(error)) throw loadFailure(specifier, error)
+  }
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooSlow(specifier, limitMs)), limitMs)
+  })
+  try {
+    return await Promise.race([
+      import(pathToFileURL(file).href) as Promise<Record<string, unknown>>,
+      deadline,
+    ])
+  } catch (error) {
+    throw PreflightError.is(error) ? error : loadFailure(specifier, error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const isAsyncModule = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_REQUIRE_ASYNC_MODULE'
+
+const tooSlow = (specifier: string, limitMs: number): PreflightError =>
+  new PreflightError('RP1103', `${specifier} did not load within ${limitMs} ms`, { target: specifier })
+
+const loadFailure = (specifier: string, cause: unknown): PreflightError =>
+  new PreflightError('RP1102', `${specifier}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    target: specifier,
+    cause,
+  })
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null

@@ -1,0 +1,126 @@
+import {
+  buildReport,
+  foundationFacts,
+  lifecycleFacts,
+  lifecycleOf,
+  neededFacts,
+  type AbortCause,
+  type GatePolicy,
+  type JudgedCheck,
+  type Recording,
+  type Report,
+  type Snapshot,
+} from '@restate-preflight/core'
+import { confirmFindings, type ConfirmMode } from './confirm.ts'
+import { judgeSnapshot } from './judge.ts'
+import type { Plan } from './plan.ts'
+import type { SnapshotSource } from './source.ts'
+
+export interface RunInput {
+  readonly source: SnapshotSource
+  readonly plan: Plan
+  readonly policy: GatePolicy
+  readonly confirm: ConfirmMode
+  readonly tool: Report['tool']
+  readonly profile: string
+  /** Unique for each run. */
+  readonly runId: string
+  /** Interruption and the deadline of the run, with the cause as reason; collection ends with what it has. */
+  readonly signal: AbortSignal
+  readonly clock?: Clock
+  readonly onWait?: (pending: number, ms: number) => void
+}
+
+/** Time, as a parameter. */
+export interface Clock {
+  now(): number
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+}
+
+export interface RunResult {
+  readonly report: Report
+  /** What was read, with the second looks: judged again it gives the same report. */
+  readonly recording: Recording
+}
+
+/** Collects, judges, confirms, and puts the report together. */
+export const runChecks = async (input: RunInput): Promise<RunResult> => {
+  const { source, plan, policy, signal } = input
+  const clock = input.clock ?? systemClock
+  const needs = new Set(
+    [...foundationFacts, ...lifecycleFacts, ...neededFacts(plan.planned.map(({ check }) => check))].map(
+      ({ id }) => id,
+    ),
+  )
+  const first = await source.collect({ needs, silent: new Set(), earlier: null, signal })
+  const lifecycle = lifecycleOf(first)
+  const judged = judgeSnapshot(plan.planned, first, lifecycle)
+  const { checks, rereads } = await confirmFindings({
+    mode: input.confirm,
+    source,
+    first,
+    lifecycle,
+    judged,
+    failOn: policy.failOn,
+    signal,
+    sleep: clock.sleep,
+    now: clock.now,
+    ...(input.onWait === undefined ? {} : { onWait: input.onWait }),
+  })
+  const report = buildReport({
+    tool: input.tool,
+    run: { id: input.runId, profile: input.profile, abortedBy: abortCause(signal) },
+    policy,
+    snapshot: wholeRun(first, rereads),
+    lifecycle,
+    checks: [...checks, ...plan.left.map(leftOut)],
+  })
+  const { rereads: _previous, ...snapshot } = first as Recording
+  return { report, recording: rereads.length === 0 ? snapshot : { ...snapshot, rereads } }
+}
+
+const abortCauses: readonly unknown[] = ['deadline', 'SIGINT', 'SIGTERM'] satisfies readonly AbortCause[]
+
+/** Why a run was cut short; a signal that gives no reason counts as an interruption. */
+export const abortCause = ({ aborted, reason }: AbortSignal): AbortCause | null => {
+  if (!aborted) return null
+  return abortCauses.includes(reason) ? (reason as AbortCause) : 'SIGINT'
+}
+
+/** The first look with the end and the cost of the whole run. */
+const wholeRun = (first: Snapshot, rereads: readonly Snapshot[]): Snapshot => {
+  const all = [first, ...rereads]
+  const endedAt = all.at(-1)?.endedAt ?? first.endedAt
+  return {
+    ...first,
+    endedAt,
+    cost: {
+      rpcs: all.reduce((sum, { cost }) => sum + cost.rpcs, 0),
+      bytesReceived: all.reduce((sum, { cost }) => sum + cost.bytesReceived, 0),
+      durationMs: Date.parse(endedAt) - Date.parse(first.takenAt),
+      effects: [...new Set(all.flatMap(({ cost }) => cost.effects))].sort(),
+    },
+  }
+}
+
+const leftOut = ({ check, reason }: Plan['left'][number]): JudgedCheck => ({
+  check,
+  required: false,
+  durationMs: 0,
+  judgements: [{ target: { kind: check.per, id: '*' }, outcome: { kind: 'skipped', reason } }],
+})
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) return resolve()
+      const done = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      signal.addEventListener('abort', done)
+    }),
+}

@@ -1,0 +1,233 @@
+import { facts, lifecycleOf, type ClusterState, type NodeState } from '@restate-preflight/core'
+import { describe, expect, it } from 'vitest'
+import {
+  addressOf,
+  clusterBuilder,
+  testTime,
+  unprovisionedBuilder,
+  type ClusterBuilder,
+} from '../src/index.ts'
+
+const secondsAgo = (seconds: number): string => new Date(Date.parse(testTime) - seconds * 1000).toISOString()
+
+/** A node that answers without having joined, next to a healthy cluster of three. */
+const withStranger = (seconds: number): ClusterBuilder => {
+  const key = 'http://127.0.0.1:5009'
+  const waiting = unprovisionedBuilder({ nodes: 1 }).build().facts[facts.ident.id]?.[addressOf(1)]
+  if (waiting?.status !== 'collected') throw new Error('the builder has an ident')
+  return clusterBuilder()
+    .nodes((nodes) => [...nodes, { key, id: null, name: null, address: key, registered: false }])
+    .set(
+      facts.ident,
+      { ...(waiting.value as never as object), clusterName: 'test', ageSeconds: seconds } as never,
+      key,
+    )
+    .lose(facts.linearizableRead, key, 'RP4001')
+}
+
+const noLeaders = (builder: ClusterBuilder): ClusterBuilder =>
+  ['N1', 'N2', 'N3'].reduce(
+    (all, key) =>
+      all.change(
+        facts.clusterState,
+        (view) => ({
+          ...view,
+          nodes: view.nodes.map((node) => (node.state === 'alive' ? { ...node, partitions: [] } : node)),
+        }),
+        key,
+      ),
+    builder,
+  )
+
+/** A cluster whose nodes joined a moment ago. */
+const young = (builder: ClusterBuilder): ClusterBuilder =>
+  builder.change(facts.nodesConfiguration, (configuration) => ({
+    ...configuration,
+    modifiedAt: secondsAgo(5),
+  }))
+
+const noQuorum = (builder: ClusterBuilder): ClusterBuilder =>
+  builder
+    .down('N1')
+    .down('N2')
+    .lose(facts.linearizableRead, 'N3', 'RP4003')
+    .change(facts.metadataServer, (view) => ({ ...view, leader: null }), 'N3')
+
+describe('the state of a cluster', () => {
+  const cases: readonly (readonly [ClusterState, string, ClusterBuilder])[] = [
+    ['serving', 'a healthy cluster', clusterBuilder()],
+    ['serving', 'a cluster without partitions', clusterBuilder({ partitions: 0 })],
+    [
+      'serving',
+      'a cluster of which only one node was asked',
+      clusterBuilder().down('N2', 'RP6005').down('N3', 'RP6005'),
+    ],
+    ['no-contact', 'a cluster of which no node answers', clusterBuilder().down('N1').down('N2').down('N3')],
+    ['unprovisioned', 'nodes that all wait', unprovisionedBuilder()],
+    ['unprovisioned', 'nodes of which one is down', unprovisionedBuilder().down(addressOf(3))],
+    ['split', 'nodes with two fingerprints', clusterBuilder().set(facts.cachedFingerprint, '99', 'N3')],
+    [
+      'provisioning',
+      'a store without partition table',
+      clusterBuilder().set(facts.stored, null, 'partition_table'),
+    ],
+    ['metadata-unavailable', 'a store without quorum', noQuorum(clusterBuilder())],
+    ['degraded', 'a node that is down', clusterBuilder().down('N3')],
+    ['degraded', 'a node that hangs', clusterBuilder().down('N3', 'RP3001')],
+    ['degraded', 'an orphan next to a healthy cluster', withStranger(600)],
+    ['degraded', 'leaderless partitions long after the start', noLeaders(clusterBuilder())],
+    [
+      'bootstrapping',
+      'partitions without logs',
+      young(clusterBuilder()).change(facts.logs, (logs) => ({ ...logs, logs: [] })),
+    ],
+    [
+      'bootstrapping',
+      'partitions without a replica set',
+      young(clusterBuilder()).set(facts.epoch, null, '0'),
+    ],
+    [
+      'degraded',
+      'a partition that lost its replica set long after the start',
+      clusterBuilder().set(facts.epoch, null, '0'),
+    ],
+    [
+      'degraded',
+      'a log that was lost long after the start',
+      clusterBuilder().change(facts.logs, (logs) => ({ ...logs, logs: logs.logs.slice(1) })),
+    ],
+    ['bootstrapping', 'leaderless partitions of a new cluster', young(noLeaders(clusterBuilder()))],
+    [
+      'degraded',
+      'a node that is down while a new cluster has no leaders yet',
+      young(noLeaders(clusterBuilder())).down('N3'),
+    ],
+    [
+      'degraded',
+      'leaderless partitions after a node was restarted',
+      young(noLeaders(clusterBuilder())).change(facts.nodesConfiguration, (configuration) => ({
+        ...configuration,
+        nodes: configuration.nodes.map((node) => ({
+          ...node,
+          currentGeneration: { id: node.id, generation: 2 },
+        })),
+      })),
+    ],
+    ['forming', 'a stranger that may still join', withStranger(2)],
+    [
+      'reconfiguring',
+      'a partition whose replicas move',
+      clusterBuilder().change(facts.epoch, (epoch) => epoch && { ...epoch, next: epoch.current }, '0'),
+    ],
+    [
+      'degraded',
+      'a dead node whose replicas move: the cause before the consequence',
+      clusterBuilder()
+        .down('N3')
+        .change(facts.epoch, (epoch) => epoch && { ...epoch, next: epoch.current }, '0'),
+    ],
+  ]
+
+  it.each(cases)('is %s: %s', (state, _, builder) => {
+    expect(lifecycleOf(builder.build())).toMatchObject({ state })
+  })
+
+  it('tells an unprovisioned cluster to be provisioned on one node only', () => {
+    const { nextSteps } = lifecycleOf(unprovisionedBuilder().build())
+    expect(nextSteps.join('\n')).toContain(`restatectl provision --address ${addressOf(1)}`)
+    expect(nextSteps.join('\n')).toContain('one node only')
+  })
+
+  it.each(cases.filter(([state]) => state !== 'unprovisioned' && state !== 'provisioning'))(
+    'never advises to provision when it is %s: %s',
+    (_, __, builder) => {
+      expect(lifecycleOf(builder.build()).nextSteps.join('\n')).not.toContain('restatectl provision')
+    },
+  )
+})
+
+describe('the state of a node', () => {
+  const seenDead = (builder: ClusterBuilder): ClusterBuilder =>
+    ['N1', 'N2'].reduce(
+      (all, key) =>
+        all.change(
+          facts.clusterState,
+          (view) => ({
+            ...view,
+            nodes: view.nodes.map((node) =>
+              node.id === 3 ? ({ state: 'dead', id: 3, lastSeenAliveAt: null } as const) : node,
+            ),
+          }),
+          key,
+        ),
+      builder,
+    )
+  const changed = (change: object): ClusterBuilder =>
+    clusterBuilder().change(facts.ident, (ident) => ({ ...ident, ...change }), 'N3')
+
+  it.each<readonly [NodeState, string, ClusterBuilder]>([
+    ['serving', 'a healthy node', clusterBuilder()],
+    ['unreachable', 'a node that refuses connections', clusterBuilder().down('N3')],
+    ['hung', 'a node that is connected and silent', clusterBuilder().down('N3', 'RP3001')],
+    ['starting', 'a node whose roles start', changed({ status: 'starting-up' })],
+    ['shutting-down', 'a node that stops', changed({ status: 'shutting-down' })],
+    [
+      'booting',
+      'a process that has just started',
+      changed({ status: 'starting-up', nodeId: null, metadataServerStatus: 'starting-up' }).lose(
+        facts.linearizableRead,
+        'N3',
+        'RP4010',
+      ),
+    ],
+    [
+      'joining',
+      'a node that reads the store and has no id yet',
+      changed({ status: 'starting-up', nodeId: null }),
+    ],
+    [
+      'zombie',
+      'a process of an older generation',
+      clusterBuilder().change(facts.nodesConfiguration, (configuration) => ({
+        ...configuration,
+        nodes: configuration.nodes.map((node) =>
+          node.id === 3 ? { ...node, currentGeneration: { id: 3, generation: 2 } } : node,
+        ),
+      })),
+    ],
+    [
+      'zombie',
+      'a node that was removed',
+      clusterBuilder().change(facts.nodesConfiguration, (configuration) => ({
+        ...configuration,
+        tombstones: [3],
+      })),
+    ],
+    ['zombie', 'a node that all others see dead', seenDead(clusterBuilder())],
+    [
+      'serving',
+      'a node that has just come back and is still seen dead',
+      seenDead(changed({ ageSeconds: 3 })),
+    ],
+    [
+      'isolated',
+      'a node that alone cannot read the store',
+      clusterBuilder()
+        .lose(facts.linearizableRead, 'N3', 'RP3001')
+        .change(facts.metadataServer, (view) => ({ ...view, leader: null }), 'N3'),
+    ],
+  ])('is %s: %s', (state, _, builder) => {
+    expect(lifecycleOf(builder.build()).nodes.get('N3')).toMatchObject({ state })
+  })
+
+  it('is orphan for a node that waits next to a provisioned cluster of its name', () => {
+    expect(lifecycleOf(withStranger(600).build()).nodes.get('http://127.0.0.1:5009')).toMatchObject({
+      state: 'orphan',
+    })
+  })
+
+  it('is awaiting-provisioning while nobody belongs to a cluster', () => {
+    const { nodes } = lifecycleOf(unprovisionedBuilder().build())
+    expect([...nodes.values()].map(({ state }) => state)).toEqual(Array(3).fill('awaiting-provisioning'))
+  })
+})

@@ -1,0 +1,22 @@
+/**
+ * What Restate nodes say on the wire: `rpcs` describes the calls, `to…` turns answers into the core model, and
+ * `createDecoders` reads metadata values.
+ */
+export { effectOf, rpcEffects, type RpcEffect } from './effects.ts'
+export { rpcs, type RequestOf, type ResponseOf, type Rpc, type RpcName } from './rpc.ts'
+
+export { MetadataKind } from './gen/restate/common.ts'
+
+export { toClusterStateView } from './views/cluster-state.ts'
+export { toIdent } from './views/ident.ts'
+export { toMetadataServerView } from './views/metadata-server.ts'
+
+export {
+  createDecoders,
+  type Decode,
+  type DecodedValue,
+  type Decoders,
+  type SchemaVersion,
+} from './metadata/decoders.ts'
+export { codecs } from './metadata/envelope.ts'
+export { toCachedValue, toMetadataValue } from './metadata/metadata-value.ts'

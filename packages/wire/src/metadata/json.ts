@@ -1,0 +1,56 @@
+import type { Json } from '@restate-preflight/core'
+import { Mismatch, type Read } from './cursor.ts'
+import { isList, isMap, type FlexValue } from './flex-value.ts'
+
+/** A value as plain JSON; integers beyond 2⁵³ become decimal strings and blobs the numbers of their bytes. */
+export const toJson: Read<Json> = (value) => plain(value)
+
+const plain = (value: FlexValue): Json => {
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
+  if (value instanceof Uint8Array) return [...value]
+  if (isList(value)) return value.map(plain)
+  if (isMap(value)) return Object.fromEntries(Array.from(value, ([key, item]) => [key, plain(item)]))
+  return value
+}
+
+/** Real params nest three deep. */
+const maxJsonDepth = 32
+
+/** JSON text as the tree that the readers take, integers exact. Throws `Mismatch` where it is not JSON. */
+export const parseJson = (text: string): FlexValue => {
+  try {
+    return tree(JSON.parse(text, exactNumbers), 0)
+  } catch (error) {
+    if (error instanceof Mismatch) throw error
+    // The engine's message would quote the text.
+    throw new Mismatch('expected JSON')
+  }
+}
+
+/** A reviver that gives integers beyond 2⁵³ as bigints, from their source text. */
+const exactNumbers = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
+  typeof value === 'number' &&
+  !Number.isSafeInteger(value) &&
+  context?.source !== undefined &&
+  /^-?\d{1,40}$/.test(context.source)
+    ? BigInt(context.source)
+    : value
+
+const tree = (value: unknown, depth: number): FlexValue => {
+  if (depth > maxJsonDepth) throw new Mismatch(`expected JSON nested at most ${maxJsonDepth} deep`)
+  if (Array.isArray(value)) return value.map((item: unknown) => tree(item, depth + 1))
+  if (typeof value === 'object' && value !== null) {
+    return new Map(Object.entries(value).map(([key, item]) => [key, tree(item, depth + 1)]))
+  }
+  if (
+    value === null ||
+    typeof value === 'boolean' ||
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    typeof value === 'string'
+  ) {
+    return value
+  }
+  throw new Mismatch('expected JSON')
+}

@@ -1,0 +1,46 @@
+import { defineCheck, facts, type Target } from '@restate-preflight/core'
+import { cachedKinds, cacheNeeds, isRegistered, notRegistered } from '../../cached-kinds.ts'
+
+/** No node knows a version that the store has not. */
+export const cacheNotAhead = defineCheck({
+  id: 'consistency/cache-not-ahead',
+  summary: 'no node has cached a version of metadata that the store never had',
+  tags: ['metadata', 'gate'],
+  severity: 'critical',
+  per: 'node',
+  needs: { ...cacheNeeds, after: facts.storedAfter },
+  settleMs: 2_000,
+  messages: {
+    'cache-ahead': {
+      symptom: 'Metadata in the cache of {node} are newer than in the store: {key}',
+      required: 'no cached version above that of the store, which is read last',
+      current: '{key} is at version {cached}; the store holds {stored}',
+      impact:
+        'The store lost writes, or is another one than before. Nodes ignore its values until their versions pass those in the caches, and what was decided in the lost versions exists only in memory.',
+      action:
+        'Restart no node and provision nothing: the caches hold the only copy. Find out whether the store was restored from a backup, overwritten, or exchanged: restatectl metadata-server list-servers, restatectl metadata get --key {key}.',
+    },
+  },
+  persists: (earlier, later) => earlier.data['key'] === later.data['key'],
+  *evaluate({ target, nodes, look, read, finding, unknown, notApplicable }) {
+    if (!isRegistered(nodes, target)) return notApplicable(notRegistered)
+    const after = read('after')
+    const ahead = cachedKinds.flatMap(({ key, cache }) => {
+      const cached = look(cache)
+      if (cached.status === 'unavailable' || cached.value.version === null) return []
+      const version = cached.value.version
+      return version > (after[key] ?? 0) ? [{ key, version, stored: after[key] }] : []
+    })
+    if (ahead.length === 0) {
+      for (const { key, cache } of cachedKinds) {
+        const { version, failure } = read(cache)
+        if (version === null) return unknown(`${key} has no version: ${failure?.reason ?? 'it is empty'}`)
+      }
+    }
+    for (const { key, version, stored } of ahead) {
+      const targets: readonly Target[] = [target, { kind: 'metadata-key', id: key }]
+      const data = { node: target.id, key, cached: version, stored: stored ?? 'no value' }
+      yield finding('cache-ahead', data, { targets, magnitude: version - (stored ?? 0) })
+    }
+  },
+})

@@ -1,0 +1,40 @@
+import { definePlugin } from '@restate-preflight/core'
+import { cacheMatchesStore } from './checks/cache-matches-store/cache-matches-store.ts'
+import { cacheNotAhead } from './checks/cache-not-ahead/cache-not-ahead.ts'
+import { chainOrdered } from './checks/chain-ordered/chain-ordered.ts'
+import { envelopeVersionMatchesBody } from './checks/envelope-version-matches-body/envelope-version-matches-body.ts'
+import { generationCurrent } from './checks/generation-current/generation-current.ts'
+import { keySpaceCoveredOnce } from './checks/key-space-covered-once/key-space-covered-once.ts'
+import { logletIdsDeriveFromLog } from './checks/loglet-ids-derive-from-log/loglet-ids-derive-from-log.ts'
+import { membersMatchNodesConfig } from './checks/members-match-nodes-config/members-match-nodes-config.ts'
+import { metadataDecodable } from './checks/metadata-decodable/metadata-decodable.ts'
+import { partitionHasEpoch } from './checks/partition-has-epoch/partition-has-epoch.ts'
+import { partitionHasLog } from './checks/partition-has-log/partition-has-log.ts'
+import { raftMembersAgree } from './checks/raft-members-agree/raft-members-agree.ts'
+import { sameVersionSameBody } from './checks/same-version-same-body/same-version-same-body.ts'
+
+/** A constant of its own: inside `export default …` the compiler (6.0.3) leaves the `.ts` of an import() as it is. */
+const page = async (checkId: string) => (await import('./pages.gen.ts')).pages[checkId]
+
+/** Whether the metadata of the cluster agree with themselves, wherever they are kept. */
+export default definePlugin({
+  name: '@restate-preflight/plugin-consistency',
+  version: '0.1.0',
+  namespace: 'consistency',
+  checks: [
+    cacheMatchesStore,
+    cacheNotAhead,
+    chainOrdered,
+    envelopeVersionMatchesBody,
+    generationCurrent,
+    keySpaceCoveredOnce,
+    logletIdsDeriveFromLog,
+    membersMatchNodesConfig,
+    metadataDecodable,
+    partitionHasEpoch,
+    partitionHasLog,
+    raftMembersAgree,
+    sameVersionSameBody,
+  ],
+  page,
+})

@@ -1,0 +1,98 @@
+import { defineCheck, facts, nodeKey, type ClusterStateView, type Json } from '@restate-preflight/core'
+import { freshness, freshViews } from '../../fresh-views.ts'
+
+export const partitionLed = defineCheck({
+  id: 'health/partition-led',
+  summary: 'every partition has exactly one leader',
+  tags: ['partitions', 'gate'],
+  severity: 'critical',
+  per: 'partition',
+  needs: { views: facts.clusterState, epoch: facts.epoch },
+  settleMs: 6_000,
+  expectedWhileSettling: true,
+  options: freshness,
+  messages: {
+    'no-leader': {
+      symptom: 'No leader for partition {partition}',
+      required: 'one processor that leads, or is about to',
+      current: 'no admin sees one; replicas on {replicas}',
+      impact: 'No invocation whose key lies in partition {partition} makes progress.',
+      action:
+        'Bring back the nodes that hold the replicas ({replicas}); restatectl partitions list shows which processors run. A leader is elected within about 5 s once a replica, its log and the metadata store work.',
+    },
+    'election-frozen': {
+      symptom: 'No leader for partition {partition}, and its leader election is frozen',
+      required: 'one processor that leads, or is about to',
+      current: 'frozen with the reason: {reason}; replicas on {replicas}',
+      impact:
+        'No invocation whose key lies in partition {partition} makes progress, and no other node takes over while the freeze lasts.',
+      action:
+        'Find out who froze it and why (restatectl partitions leadership show), then: restatectl partitions leadership unfreeze <PARTITION_ID>',
+    },
+    'two-leaders': {
+      symptom: 'Several leaders for partition {partition}',
+      required: 'one processor that leads, or is about to',
+      current: '{leaders} claim to lead, in the same epoch',
+      impact:
+        'Only one of them can append to the log; requests that reach the other fail or wait until it steps down.',
+      action:
+        'Compare with the leader of record (restatectl partitions leadership show). If it lasts, restart the process that is not the leader of record.',
+    },
+  },
+  *evaluate({ target, options, look, readAll, finding, unknown, notApplicable }) {
+    const partition = Number(target.id)
+    const views = [...freshViews(readAll('views'), options.maxAgeMs).values()]
+    const epoch = look('epoch')
+    const stored = epoch.status === 'collected' ? epoch.value : null
+    if (stored !== null && stored.current.version > 0 && stored.current.replicaSet.length === 0) {
+      return notApplicable('its replica set is empty: somebody stopped the partition')
+    }
+    if (views.length === 0) return unknown('no admin has a fresh view of the partitions')
+    const claims = views.map((view) => claimsOf(view, partition))
+    const rivals = claims.map(newestClaimants).find((nodes) => nodes.length > 1)
+    if (rivals !== undefined) {
+      const leaders = rivals.map(nodeKey).join(' and ')
+      yield finding('two-leaders', { partition, leaders }, { severity: 'medium' })
+    }
+    if (claims.some(({ length }) => length > 0)) return
+    const replicas = `[${(stored?.current.replicaSet ?? []).map(nodeKey).join(', ')}]`
+    const reason = freezeReason(stored?.leadershipPolicy ?? null)
+    if (reason === null) yield finding('no-leader', { partition, replicas })
+    else yield finding('election-frozen', { partition, replicas, reason })
+  },
+})
+
+interface Claim {
+  readonly node: number
+  readonly epoch: bigint
+}
+
+/** Who leads a partition in one view. A broken processor carries defaults only, so it claims nothing. */
+const claimsOf = ({ nodes }: ClusterStateView, partition: number): readonly Claim[] =>
+  nodes.flatMap((node) =>
+    node.state === 'dead'
+      ? []
+      : node.partitions
+          .filter(({ partitionId, brokenReason }) => partitionId === partition && brokenReason === null)
+          .filter(({ effectiveMode: mode }) => mode === 'leader' || mode === 'becoming-leader')
+          .map(({ lastObservedLeaderEpoch }) => ({
+            node: node.id,
+            epoch: BigInt(lastObservedLeaderEpoch ?? 0),
+          })),
+  )
+
+/** A claimant of an older epoch has not heard of its successor yet: that is no rivalry. */
+const newestClaimants = (claims: readonly Claim[]): readonly number[] => {
+  const newest = claims.map(({ epoch }) => epoch).reduce((a, b) => (a > b ? a : b), 0n)
+  return [...new Set(claims.filter(({ epoch }) => epoch === newest).map(({ node }) => node))]
+}
+
+/** `{"freeze": {"reason": …}}`, since 1.7.0. */
+const freezeReason = (policy: Json): string | null => {
+  if (!isObject(policy) || !isObject(policy['freeze'])) return null
+  const { reason } = policy['freeze']
+  return typeof reason === 'string' && reason !== '' ? reason : 'none given'
+}
+
+const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

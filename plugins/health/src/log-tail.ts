@@ -1,0 +1,111 @@
+import {
+  nodeKey,
+  type Fact,
+  type Ident,
+  type Lifecycle,
+  type Log,
+  type Loglet,
+  type NodesConfiguration,
+  type NodesetView,
+  type QuorumState,
+  type StorageState,
+} from '@restate-preflight/core'
+import { isSilence, type Endings } from './silence.ts'
+
+export type ReplicatedLoglet = Extract<Loglet, { kind: 'replicated' }>
+
+/** The segment that is written to; a log whose tail has no nodeset ends the judgement. */
+export const replicatedTail = (log: Log, { unknown, notApplicable }: Endings): ReplicatedLoglet => {
+  const tail = log.chain.at(-1)?.loglet
+  switch (tail?.kind) {
+    case 'replicated':
+      return tail
+    case 'local':
+    case 'in-memory':
+      return notApplicable(`its tail is ${tail.kind}: it lives on one node and has no quorum`)
+    case 'sealed':
+      return notApplicable('its tail is sealed: it is being reconfigured, or was closed for good')
+    case 'unreadable':
+      return unknown(`its tail is of the kind ${tail.name}, which cannot be judged: ${tail.reason}`)
+    case undefined:
+      return unknown('its chain has no segment')
+  }
+}
+
+/** What is known of the log servers of a nodeset. */
+export interface LogServers {
+  readonly ready: ReadonlySet<number>
+  /** Not ready for certain, with the reason. */
+  readonly unusable: ReadonlyMap<number, string>
+  /** Neither is known. */
+  readonly uncertain: ReadonlySet<number>
+}
+
+export const logServersOf = (
+  nodeset: readonly number[],
+  identOf: (node: string) => Fact<Ident>,
+  lifecycle: Lifecycle,
+): LogServers => {
+  const ready = new Set<number>()
+  const unusable = new Map<number, string>()
+  const uncertain = new Set<number>()
+  for (const id of nodeset) {
+    const state = lifecycle.nodes.get(nodeKey(id))?.state
+    const fact = identOf(nodeKey(id))
+    if (fact.status === 'unavailable') {
+      if (isSilence(fact.error)) unusable.set(id, state ?? 'unreachable')
+      else uncertain.add(id)
+    } else if (state === 'zombie' || state === 'shutting-down' || fact.value.nodeId === null) {
+      unusable.set(id, state ?? 'not joined')
+    } else if (fact.value.logServerStatus !== 'ready') {
+      unusable.set(id, `log server ${fact.value.logServerStatus}`)
+    } else if (state === 'isolated') {
+      // It cannot reach the metadata store; whether the sequencer reaches it is another matter.
+      uncertain.add(id)
+    } else ready.add(id)
+  }
+  return { ready, unusable, uncertain }
+}
+
+export type TailVerdict =
+  | { readonly kind: 'reached' }
+  /** Even if all that is uncertain were ready. */
+  | { readonly kind: 'missed'; readonly state: QuorumState }
+  | { readonly kind: 'unknown'; readonly uncertain: readonly string[] }
+
+/** Judges a quorum twice: without the nodes that nothing is known about, and with them. */
+export const judgeQuorum = (
+  quorum: (view: NodesetView) => QuorumState,
+  { nodeset, replication }: ReplicatedLoglet,
+  nodesConfiguration: NodesConfiguration,
+  { ready, uncertain }: LogServers,
+): TailVerdict => {
+  const view = { nodesConfiguration, nodeset, replication }
+  if (quorum({ ...view, ready }).reached) return { kind: 'reached' }
+  const atBest = quorum({ ...view, ready: ready.union(uncertain) })
+  if (!atBest.reached) return { kind: 'missed', state: atBest }
+  return { kind: 'unknown', uncertain: [...uncertain].map(nodeKey) }
+}
+
+/**
+ * `[N2 unreachable, N3 data-loss]`: the members that keep a quorum from being reached, with the reason.
+ * `hindering`: the storage states that exclude a node from this quorum even while it answers.
+ */
+export const describeUnusable = (
+  { nodeset }: ReplicatedLoglet,
+  { nodes, tombstones }: NodesConfiguration,
+  { unusable }: LogServers,
+  hindering: readonly StorageState[],
+): string => {
+  const described = nodeset.flatMap((id) => {
+    const storage = nodes.find((node) => node.id === id)?.storageState
+    const hindered = storage !== undefined && hindering.includes(storage) ? storage : undefined
+    const reason = tombstones.includes(id) ? 'removed' : (hindered ?? unusable.get(id))
+    return reason === undefined ? [] : [`${nodeKey(id)} ${reason}`]
+  })
+  return `[${described.join(', ')}]`
+}
+
+/** `2 nodes`, `1 zone`. */
+export const countDomains = (count: number, { scope }: QuorumState): string =>
+  `${count} ${scope}${count === 1 ? '' : 's'}`

@@ -1,0 +1,34 @@
+import { defineCheck, facts } from '@restate-preflight/core'
+
+/** The run ended before the address was asked, or nobody asked it: that says nothing about the address. */
+const notAsked = new Set(['RP3006', 'RP6001', 'RP6002', 'RP6003', 'RP6005'])
+
+/** Every address that was given leads to a node. */
+export const addressesAnswer = defineCheck({
+  id: 'provisioning/addresses-answer',
+  summary: 'every given address answers as a Restate node',
+  tags: ['network'],
+  severity: 'medium',
+  per: 'address',
+  needs: { contacts: facts.addressContact },
+  settleMs: 2_000,
+  phase: 'always',
+  messages: {
+    'no-answer': {
+      symptom: 'No answer from {address}',
+      required: 'a Restate node answers on every given address',
+      current: '{code} {reason}',
+      impact:
+        'Clients and tools that know only this address cannot reach the cluster, and a node that is known by it alone is missing from this report.',
+      action:
+        'Start the node behind {address}, or correct the address: it must be a fabric address (port 5122 by default). restate-preflight explain {code} says what the failure means.',
+    },
+  },
+  *evaluate({ target, look, readAll, finding, unknown }) {
+    const contact = look('contacts')
+    if (contact.status === 'collected') return
+    const { error } = contact
+    if (notAsked.has(error.code) || readAll('contacts').size === 0) return unknown(error)
+    yield finding('no-answer', { address: target.id, code: error.code, reason: error.message })
+  },
+})

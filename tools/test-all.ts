@@ -1,0 +1,151 @@
+/**
+ * `npm test`: everything, what fails soonest first. It stops at the first step that fails, ends with what ran and how long
+ * it took, and with one plain line `N passed, N failed`: tests, plus one for each step that has no tests to count.
+ */
+import { spawn } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
+
+interface Step {
+  readonly title: string
+  readonly command: string
+  readonly args: readonly string[]
+  readonly minutes: number
+}
+
+interface Outcome {
+  readonly step: Step
+  readonly ok: boolean
+  readonly seconds: number
+  readonly passed: number
+  readonly failed: number
+}
+
+const step = (title: string, minutes: number, line: string): Step => {
+  const [command = '', ...args] = line.split(' ')
+  return { title, command, args, minutes }
+}
+
+/** `nx sync:check` stands first also because it leaves the project graph that lint's boundaries need. */
+const steps: readonly Step[] = [
+  step('project references', 2, 'nx sync:check'),
+  step('types', 5, 'tsc -b'),
+  step('format', 2, 'prettier --check --log-level=warn .'),
+  step('pages', 2, 'node --conditions=@restate-preflight/source tools/pages.ts --check'),
+  step('lint', 5, 'eslint --max-warnings=0 .'),
+  step('unused code', 3, 'knip'),
+  step('repository tests', 4, 'nx run tools:test'),
+  step('unit tests', 12, 'nx run-many -t test --exclude=tools,@restate-preflight/e2e'),
+  step('build', 4, 'nx run-many -t build'),
+  step('packages', 3, 'node tools/package-check.ts'),
+  step('end to end', 20, 'nx run @restate-preflight/e2e:test'),
+]
+
+const env = {
+  ...process.env,
+  NX_DAEMON: 'false',
+  NX_ISOLATE_PLUGINS: 'false',
+  NX_TUI: 'false',
+  NX_DEFAULT_OUTPUT_STYLE: 'static',
+  RESTATE_DISABLE_TELEMETRY: 'true',
+  DO_NOT_TRACK: '1',
+  ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
+}
+
+const main = async (): Promise<number> => {
+  const outcomes: Outcome[] = []
+  for (const next of steps) {
+    process.stdout.write(`\n── ${next.title}: ${[next.command, ...next.args].join(' ')}\n`)
+    const outcome = await perform(next)
+    outcomes.push(outcome)
+    if (!outcome.ok || interruption !== undefined) break
+  }
+  process.stdout.write(`\n${summary(outcomes)}\n`)
+  if (interruption !== undefined) return interruption === 'SIGINT' ? 130 : 143
+  return outcomes.every(({ ok }) => ok) ? 0 : 1
+}
+
+let interruption: NodeJS.Signals | undefined
+
+/**
+ * The step leads a process group of its own, and a signal goes to all of it: task runners do not pass signals on, and
+ * tests have servers to stop. Then we wait for it.
+ */
+const perform = (step: Step): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const startedMs = performance.now()
+    const child = spawn(step.command, step.args, {
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+      process.stdout.write(chunk)
+    })
+    const signal = (name: NodeJS.Signals): void => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, name)
+      } catch (error) {
+        // The group may have ended a moment ago; its `close` is on its way.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+      }
+    }
+    const interrupt = (name: NodeJS.Signals): void => {
+      interruption = name
+      signal(name)
+    }
+    process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+    const deadline = setTimeout(() => {
+      process.stdout.write(`\n${step.title} did not end within ${step.minutes} minutes; stopping it.\n`)
+      signal('SIGTERM')
+      setTimeout(signal, 20_000, 'SIGKILL').unref()
+    }, step.minutes * 60_000)
+    const settle = (ok: boolean): void => {
+      clearTimeout(deadline)
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+      const seconds = (performance.now() - startedMs) / 1000
+      resolve({ step, ok, seconds, ...count(output, ok) })
+    }
+    child.once('error', (error) => {
+      process.stdout.write(`cannot start ${step.command}: ${error.message}\n`)
+      settle(false)
+    })
+    child.once('close', (code) => {
+      settle(code === 0)
+    })
+  })
+
+/** Adds up vitest's summary lines, which nx prints for cached runs too. A step without any counts as one. */
+const count = (output: string, ok: boolean): { readonly passed: number; readonly failed: number } => {
+  const lines = stripVTControlCharacters(output)
+    .split('\n')
+    .filter((line) => /^\s*Tests {2}/u.test(line))
+  const sum = (word: string): number =>
+    lines.reduce((total, line) => total + Number(new RegExp(`(\\d+) ${word}`, 'u').exec(line)?.[1] ?? 0), 0)
+  const failed = sum('failed')
+  if (lines.length === 0) return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 }
+  return { passed: sum('passed'), failed: ok ? failed : Math.max(failed, 1) }
+}
+
+const summary = (outcomes: readonly Outcome[]): string => {
+  const total = (value: (outcome: Outcome) => number): number =>
+    outcomes.reduce((sum, outcome) => sum + value(outcome), 0)
+  const rows = outcomes.map(
+    ({ step, ok, seconds, passed }) =>
+      `${ok ? 'ok     ' : interruption === undefined ? 'FAILED ' : 'CUT OFF'}  ${step.title.padEnd(20)}${seconds.toFixed(1).padStart(7)} s${passed > 1 ? `  ${passed} tests` : ''}`,
+  )
+  const left = steps.slice(outcomes.length).map(({ title }) => title)
+  return [
+    ...rows,
+    ...(left.length > 0 ? [`not run: ${left.join(', ')}`] : []),
+    `${total(({ seconds }) => seconds).toFixed(0)} s in all`,
+    '',
+    // Half a run says nothing about the rest.
+    interruption !== undefined
+      ? `stopped by ${interruption}`
+      : `${total(({ passed }) => passed)} passed, ${total(({ failed }) => failed)} failed`,
+  ].join('\n')
+}
+
+process.exitCode = await main()
