@@ -13,6 +13,9 @@ import { factOf, valueOf, valuesOf, type NodeEntry, type Snapshot } from '../sna
 import type { ClusterStateView } from '../model/index.ts'
 import type { LinearizableRead } from '../facts.ts'
 
+/** After start or registration; observed bootstraps settle within 16 s. */
+export const settlingSeconds = 30
+
 /** The facts of a snapshot that the states of nodes and cluster depend on, looked up once. */
 export interface ClusterView {
   readonly now: Instant
@@ -60,9 +63,12 @@ export const viewCluster = (snapshot: Snapshot): ClusterView => ({
   absentKeys: [...valuesOf(snapshot, facts.stored)].flatMap(([key, value]) => (value === null ? [key] : [])),
 })
 
+/** What a node says of itself, or why it does not; undefined for a node of which that was never asked. */
+export const factOfNode = (view: ClusterView, key: string): Fact<Ident> | undefined => view.idents.get(key)
+
 /** The ident of a node, where it answered. */
 export const identOf = (view: ClusterView, key: string): Ident | undefined => {
-  const fact = view.idents.get(key)
+  const fact = factOfNode(view, key)
   return fact?.status === 'collected' ? fact.value : undefined
 }
 

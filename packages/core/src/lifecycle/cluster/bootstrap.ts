@@ -1,0 +1,55 @@
+import type { Partition } from '../../model/index.ts'
+import { secondsSince, type ClusterView } from '../cluster-view.ts'
+
+/** Observed bootstraps take 6 to 16 s. What is missing after this time does not belong to the bootstrap any more. */
+const bootstrapSeconds = 60
+
+/** Logs and replica sets that the partition table asks for and that do not exist. */
+export const missingParts = (view: ClusterView): readonly string[] => {
+  const partitions = view.partitionTable?.partitions ?? []
+  const logs = view.logs?.logs.length ?? partitions.length
+  const unplaced = partitions.filter(({ id }) => {
+    const epoch = view.epochs.get(String(id))
+    return epoch === null || epoch?.current.version === 0
+  })
+  return [
+    ...(logs < partitions.length ? [`${logs} of ${partitions.length} logs exist`] : []),
+    ...(unplaced.length > 0
+      ? [`${unplaced.length} of ${partitions.length} partitions have no replica set yet`]
+      : []),
+  ]
+}
+
+/** Whether the register of nodes, which a bootstrap changes with every node that joins, changed lately. */
+export const isYoung = (view: ClusterView): boolean =>
+  secondsSince(view, view.nodesConfiguration?.modifiedAt) < bootstrapSeconds
+
+/**
+ * Whether each node is in its first generation. The node that was provisioned registers twice: once with the cluster,
+ * once when it joins it (seen on 1.6.2 and 1.7.12).
+ */
+export const wasNeverRestarted = (view: ClusterView): boolean =>
+  (view.nodesConfiguration?.nodes ?? []).reduce(
+    (sum, node) => sum + node.currentGeneration.generation - 1,
+    0,
+  ) <= 1
+
+/** Partitions for which no admin with a view sees a leader. Empty while nobody has a view. */
+export const leaderlessPartitions = (view: ClusterView): readonly Partition[] => {
+  const views = [...view.adminViews.values()].filter(({ refreshedAgoMs }) => refreshedAgoMs !== null)
+  if (views.length === 0) return []
+  const led = new Set(
+    views.flatMap(({ nodes }) =>
+      nodes.flatMap((node) =>
+        node.state === 'alive'
+          ? node.partitions
+              .filter(
+                ({ effectiveMode }) => effectiveMode === 'leader' || effectiveMode === 'becoming-leader',
+              )
+              .map(({ partitionId }) => partitionId)
+          : [],
+      ),
+    ),
+  )
+  return (view.partitionTable?.partitions ?? []).filter(({ id }) => !led.has(id))
+}

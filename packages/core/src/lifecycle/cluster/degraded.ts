@@ -1,0 +1,54 @@
+import type { ClusterStateDefinition } from '../definition.ts'
+import { nodeStateTable, wasNotAsked } from '../node-states.ts'
+import type { NodeState } from '../state.ts'
+import { keysIn } from '../states-in.ts'
+import { leaderlessPartitions, missingParts } from './bootstrap.ts'
+
+export const degraded: ClusterStateDefinition = {
+  state: 'degraded',
+  meaning: 'The cluster works, and a part of it does not: a node, a log, or a partition.',
+  holds:
+    'a registered node that was asked does not serve, a node is an orphan or a zombie, or logs, replica sets or leaders of partitions are missing',
+  usualSeconds: null,
+  ends: 'by-operator',
+  stage: 2,
+  next: [
+    'no-contact',
+    'split',
+    'metadata-unavailable',
+    'forming',
+    'bootstrapping',
+    'reconfiguring',
+    'serving',
+  ],
+  judge: (view, nodes) => {
+    const registered = view.nodes.filter(
+      (node) => node.registered && !wasNotAsked(view, node) && nodes.get(node.key)?.state !== 'serving',
+    )
+    const strays = keysIn(nodes, (state) => state === 'orphan' || state === 'zombie')
+    const impaired = [...new Set([...registered.map(({ key }) => key), ...strays])]
+    const leaderless = leaderlessPartitions(view)
+    const partitions = view.partitionTable?.partitions.length ?? 0
+    const reasons = [
+      ...missingParts(view),
+      ...impaired.map((key) => `${key} is ${nodes.get(key)?.state ?? 'unknown'}`),
+      ...(leaderless.length > 0 ? [`${leaderless.length} of ${partitions} partitions have no leader`] : []),
+    ]
+    if (reasons.length === 0) return null
+    return {
+      because: reasons.join('; '),
+      waitsFor: [
+        ...impaired.map((key) => `${key} to serve again`),
+        ...(leaderless.length > 0 ? ['a leader for every partition'] : []),
+      ],
+    }
+  },
+  nextSteps: (view, nodes) =>
+    view.nodes.flatMap(({ key, address, name }) => {
+      const step = stepForNode(nodes.get(key)?.state)
+      return step === null ? [] : [`${key}${name === null ? '' : ` (${name}, ${address})`}: ${step}`]
+    }),
+}
+
+const stepForNode = (state: NodeState | undefined): string | null =>
+  nodeStateTable.find((definition) => definition.state === state)?.nextStep ?? null

@@ -1,0 +1,48 @@
+import { identOf, type ClusterView } from '../cluster-view.ts'
+import type { ClusterStateDefinition, NodeStates } from '../definition.ts'
+import { isSilent } from '../states-in.ts'
+
+export const metadataUnavailable: ClusterStateDefinition = {
+  state: 'metadata-unavailable',
+  meaning:
+    'The cluster is provisioned, and no node can read its metadata store: its members have no majority, or no leader.',
+  holds:
+    'nodes_config is known, a node has joined, and no linearizable read came back through any node that answers',
+  usualSeconds: [1, 10],
+  ends: 'by-operator',
+  stage: 1,
+  next: [
+    'no-contact',
+    'split',
+    'provisioning',
+    'forming',
+    'bootstrapping',
+    'degraded',
+    'reconfiguring',
+    'serving',
+  ],
+  judge: (view, nodes) => {
+    if (view.nodesConfiguration === undefined) return null
+    const asked = [...view.reads].filter(([key]) => !isSilent(nodes.get(key)?.state))
+    if (asked.length === 0 || asked.some(([, read]) => read.status === 'collected')) return null
+    const joined = asked.filter(([key]) => identOf(view, key)?.nodeId != null)
+    if (joined.length === 0) return null
+    return {
+      because: 'no node can read the metadata store',
+      waitsFor: ["a majority of the metadata store's members that agree on a leader"],
+    }
+  },
+  nextSteps: (view, nodes) => [
+    ...silentMembers(view, nodes).map((node) => `Bring ${node} back: it is a member of the metadata store.`),
+    'Do not provision: the cluster is provisioned, and a second one would be made.',
+  ],
+}
+
+const silentMembers = (view: ClusterView, nodes: NodeStates): readonly string[] =>
+  (view.nodesConfiguration?.nodes ?? [])
+    .filter(({ metadataServerState }) => metadataServerState === 'member')
+    .filter(({ id }) => {
+      const state = nodes.get(`N${id}`)?.state
+      return state === undefined || isSilent(state)
+    })
+    .map(({ id, name, address }) => `N${id} (${name}, ${address})`)

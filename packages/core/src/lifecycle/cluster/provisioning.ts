@@ -1,0 +1,26 @@
+import type { ClusterStateDefinition } from '../definition.ts'
+import { list } from '../states-in.ts'
+import { seedAddress } from './unprovisioned.ts'
+
+export const provisioning: ClusterStateDefinition = {
+  state: 'provisioning',
+  meaning:
+    'Somebody provisions the cluster: the register of nodes is written, and the logs or the partition table are not.',
+  holds: 'the metadata store holds nodes_config, and lacks bifrost_config or partition_table',
+  usualSeconds: [0, 1],
+  ends: 'by-itself',
+  stage: 1,
+  next: ['no-contact', 'split', 'metadata-unavailable', 'forming', 'bootstrapping', 'degraded', 'serving'],
+  judge: (view) => {
+    const missing = view.absentKeys.filter((key) => key === 'bifrost_config' || key === 'partition_table')
+    if (missing.length === 0 || view.nodesConfiguration === undefined) return null
+    return {
+      because: `the metadata store lacks ${list(missing)}`,
+      waitsFor: missing.map((key) => `${key} to be written`),
+    }
+  },
+  nextSteps: (view) => [
+    'Wait: it usually takes less than a second.',
+    `If it lasts longer than 30 s, provisioning was interrupted. Run it again on the same node: restatectl provision --address ${seedAddress(view)}`,
+  ],
+}

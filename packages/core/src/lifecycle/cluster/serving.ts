@@ -1,0 +1,31 @@
+import type { ClusterStateDefinition } from '../definition.ts'
+import { wasNotAsked } from '../node-states.ts'
+
+export const serving: ClusterStateDefinition = {
+  state: 'serving',
+  meaning: 'Every node that was asked serves, and every partition has a leader.',
+  holds: 'none of the states before holds',
+  usualSeconds: null,
+  ends: 'lasts',
+  stage: 2,
+  // While leaders settle, some 9 s after provisioning, a partition may be without one once more.
+  next: [
+    'no-contact',
+    'split',
+    'metadata-unavailable',
+    'forming',
+    'bootstrapping',
+    'degraded',
+    'reconfiguring',
+  ],
+  // Nodes that were left out on purpose are not vouched for.
+  judge: (view) => {
+    const asked = view.nodes.filter((node) => !wasNotAsked(view, node))
+    const because =
+      asked.length === view.nodes.length
+        ? `all ${asked.length} nodes serve`
+        : `${asked.length} of ${view.nodes.length} nodes were asked, and serve`
+    return { because }
+  },
+  nextSteps: () => [],
+}

@@ -1,0 +1,45 @@
+import { identOf, type ClusterView } from '../cluster-view.ts'
+import type { ClusterStateDefinition } from '../definition.ts'
+import { isSilent, keysIn, list } from '../states-in.ts'
+
+export const unprovisioned: ClusterStateDefinition = {
+  state: 'unprovisioned',
+  meaning: 'The nodes run, and nobody has made a cluster of them yet.',
+  holds:
+    'every node that answers waits to be provisioned or boots, at least one waits, and no nodes_config was read',
+  usualSeconds: null,
+  ends: 'by-operator',
+  stage: 0,
+  next: [
+    'no-contact',
+    'split',
+    'provisioning',
+    'metadata-unavailable',
+    'forming',
+    'bootstrapping',
+    'degraded',
+    'serving',
+  ],
+  judge: (view, nodes) => {
+    const answering = keysIn(nodes, (state) => !isSilent(state))
+    const waiting = answering.filter((key) => nodes.get(key)?.state === 'awaiting-provisioning')
+    const rest = answering.filter((key) => !waiting.includes(key))
+    if (waiting.length === 0 || view.nodesConfiguration !== undefined) return null
+    if (!rest.every((key) => nodes.get(key)?.state === 'booting')) return null
+    return {
+      because: `${list(waiting)} ${waiting.length === 1 ? 'waits' : 'wait'} to be provisioned and no node belongs to a cluster`,
+      waitsFor: ['somebody to provision the cluster'],
+    }
+  },
+  nextSteps: (view) => [
+    'Make sure that no other node of this cluster was provisioned before: give its address with --address, and look again.',
+    `Provision once, on one node only: restatectl provision --address ${seedAddress(view)}`,
+    `Then wait: restate-preflight status --address ${seedAddress(view)}`,
+  ],
+}
+
+/** Only a node with the metadata-server role can be provisioned (`replicated.rs`). */
+export const seedAddress = (view: ClusterView): string => {
+  const capable = view.nodes.filter(({ key }) => identOf(view, key)?.roles.includes('metadata-server'))
+  return (capable[0] ?? view.nodes[0])?.address ?? 'http://localhost:5122'
+}

@@ -1,0 +1,13 @@
+import type { NodeStateDefinition } from '../definition.ts'
+
+export const serving: NodeStateDefinition = {
+  state: 'serving',
+  meaning: 'The node is alive and part of its cluster.',
+  holds: 'it is alive, and none of the states before holds',
+  usualSeconds: null,
+  ends: 'lasts',
+  stage: 1,
+  next: ['zombie', 'isolated', 'shutting-down', 'booting', 'unreachable', 'hung'],
+  judge: () => 'it is alive',
+  nextStep: null,
+}
