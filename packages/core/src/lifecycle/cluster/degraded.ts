@@ -1,14 +1,13 @@
 import type { ClusterStateDefinition } from '../definition.ts'
 import { nodeStateTable, wasNotAsked } from '../node-states.ts'
 import type { NodeState } from '../state.ts'
-import { keysIn } from '../states-in.ts'
 import { leaderlessPartitions, missingParts } from './bootstrap.ts'
 
 export const degraded: ClusterStateDefinition = {
   state: 'degraded',
   meaning: 'The cluster works, and a part of it does not: a node, a log, or a partition.',
   holds:
-    'a registered node that was asked does not serve, a node is an orphan or a zombie, or logs, replica sets or leaders of partitions are missing',
+    'a node that was asked does not serve, the metadata store was not read, or logs, replica sets or leaders of partitions are missing',
   usualSeconds: null,
   ends: 'by-operator',
   stage: 2,
@@ -22,14 +21,14 @@ export const degraded: ClusterStateDefinition = {
     'serving',
   ],
   judge: (view, nodes) => {
-    const registered = view.nodes.filter(
-      (node) => node.registered && !wasNotAsked(view, node) && nodes.get(node.key)?.state !== 'serving',
-    )
-    const strays = keysIn(nodes, (state) => state === 'orphan' || state === 'zombie')
-    const impaired = [...new Set([...registered.map(({ key }) => key), ...strays])]
+    const impaired = view.nodes
+      .filter((node) => !wasNotAsked(view, node) && nodes.get(node.key)?.state !== 'serving')
+      .map(({ key }) => key)
+    const wasRead = [...view.reads.values()].some(({ status }) => status === 'collected')
     const leaderless = leaderlessPartitions(view)
     const partitions = view.partitionTable?.partitions.length ?? 0
     const reasons = [
+      ...(wasRead ? [] : ['the metadata store was not read']),
       ...missingParts(view),
       ...impaired.map((key) => `${key} is ${nodes.get(key)?.state ?? 'unknown'}`),
       ...(leaderless.length > 0 ? [`${leaderless.length} of ${partitions} partitions have no leader`] : []),

@@ -1,3 +1,4 @@
+import type { UnavailableFact } from '../../fact.ts'
 import { identOf, type ClusterView } from '../cluster-view.ts'
 import type { ClusterStateDefinition, NodeStates } from '../definition.ts'
 import { isSilent } from '../states-in.ts'
@@ -7,7 +8,7 @@ export const metadataUnavailable: ClusterStateDefinition = {
   meaning:
     'The cluster is provisioned, and no node can read its metadata store: its members have no majority, or no leader.',
   holds:
-    'nodes_config is known, a node has joined, and no linearizable read came back through any node that answers',
+    'nodes_config is known or a node serves, and no linearizable read came back through any node that answers; one that has joined failed',
   usualSeconds: [1, 10],
   ends: 'by-operator',
   stage: 1,
@@ -22,11 +23,14 @@ export const metadataUnavailable: ClusterStateDefinition = {
     'serving',
   ],
   judge: (view, nodes) => {
-    if (view.nodesConfiguration === undefined) return null
+    const serves = [...nodes.values()].some(({ state }) => state === 'serving')
+    if (view.nodesConfiguration === undefined && !serves) return null
     const asked = [...view.reads].filter(([key]) => !isSilent(nodes.get(key)?.state))
-    if (asked.length === 0 || asked.some(([, read]) => read.status === 'collected')) return null
-    const joined = asked.filter(([key]) => identOf(view, key)?.nodeId != null)
-    if (joined.length === 0) return null
+    if (asked.some(([, read]) => read.status === 'collected')) return null
+    const refused = asked.some(
+      ([key, read]) => identOf(view, key)?.nodeId != null && read.status === 'unavailable' && failed(read),
+    )
+    if (!refused) return null
     return {
       because: 'no node can read the metadata store',
       waitsFor: ["a majority of the metadata store's members that agree on a leader"],
@@ -37,6 +41,9 @@ export const metadataUnavailable: ClusterStateDefinition = {
     'Do not provision: the cluster is provisioned, and a second one would be made.',
   ],
 }
+
+/** The run's own troubles say nothing about the store: it was cut short, or was not to ask. */
+const failed = ({ error }: UnavailableFact): boolean => !error.code.startsWith('RP6')
 
 const silentMembers = (view: ClusterView, nodes: NodeStates): readonly string[] =>
   (view.nodesConfiguration?.nodes ?? [])

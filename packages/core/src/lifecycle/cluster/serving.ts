@@ -3,8 +3,10 @@ import { wasNotAsked } from '../node-states.ts'
 
 export const serving: ClusterStateDefinition = {
   state: 'serving',
-  meaning: 'Every node that was asked serves, and every partition has a leader.',
-  holds: 'none of the states before holds',
+  meaning:
+    'Every node that was asked serves, the metadata store can be read, and every partition has a leader.',
+  holds:
+    'none of the states before holds: every node that was asked serves, and a linearizable read came back',
   usualSeconds: null,
   ends: 'lasts',
   stage: 2,
