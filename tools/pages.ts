@@ -10,13 +10,14 @@ import {
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { lifecyclePage } from './lifecycle-page.ts'
 
 /**
- * Generates what is derived from checks:
+ * Generates what is derived from checks and states:
  *
  *   node --conditions=@restate-preflight/source tools/pages.ts [--check] [PLUGIN…]
  *
- * the headers of their pages, each plugin's `src/pages.gen.ts`, and `docs/reference/checks.md`. With `--check` it writes
+ * the headers of their pages, each plugin's `src/pages.gen.ts`, `docs/reference/checks.md` and `lifecycle.md`. With `--check` it writes
  * nothing and fails with a list of what is stale or missing. PLUGIN is a folder of plugins/; default all.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -34,7 +35,11 @@ const main = async (words: readonly string[]): Promise<number> => {
   const chosen = all.filter(({ folder }) => names.length === 0 || names.includes(folder))
   const wanted = chosen.map(({ folder, plugin }) => wantedPages(plugin, join(root, 'plugins', folder, 'src')))
   const problems = wanted.flatMap((part) => part.problems)
-  const files = new Map([...wanted.flatMap((part) => [...part.files]), reference(all)])
+  const files = new Map([
+    ...wanted.flatMap((part) => [...part.files]),
+    reference(all),
+    [join(root, 'docs', 'reference', 'lifecycle.md'), lifecyclePage()],
+  ])
   const stale = staleFiles(files)
   if (words.includes('--check')) {
     return complain([...problems, ...stale.map((path) => `${shown(path)} is stale: run tools/pages.ts`)])

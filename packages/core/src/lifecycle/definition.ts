@@ -18,14 +18,18 @@ export interface StateDefinition<State extends string> {
   /** How long it usually lasts, in seconds; null where that depends on people or on nothing at all. */
   readonly usualSeconds: readonly [from: number, to: number] | null
   /**
-   * How it ends: `by-itself`, where waiting helps; `by-operator`, where nothing happens before somebody acts; `lasts`, where
-   * nothing is pending.
+   * How it ends: `by-itself`, where waiting helps; `from-outside`, where somebody provisions, starts or reconnects something,
+   * which may be under way; `by-repair`, where waiting is in vain until a person mends what is wrong; `lasts`, where nothing is
+   * pending.
    */
-  readonly ends: 'by-itself' | 'by-operator' | 'lasts'
+  readonly ends: 'by-itself' | 'from-outside' | 'by-repair' | 'lasts'
   /** Null where the state does not tell: nobody answers, or the process has just started. */
   readonly stage: Stage | null
-  /** The states that it turns into directly. What a later look may find is reachable along these; see `canFollow`. */
-  readonly next: readonly State[]
+  /**
+   * The states that it turns into directly; `any` where it is not a state of life but of our sight, which comes and goes
+   * at any time. What a later look may find is reachable along these: see `canFollow`.
+   */
+  readonly next: readonly State[] | 'any'
 }
 
 export interface NodeStateDefinition extends StateDefinition<NodeState> {

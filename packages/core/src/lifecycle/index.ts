@@ -4,4 +4,5 @@ export type { ClusterStateDefinition, NodeStateDefinition, Stage, StateDefinitio
 export { lifecycleOf } from './lifecycle-of.ts'
 export { nodeStateTable } from './node-states.ts'
 export * from './state.ts'
+export { stateDescription, stateDiagram, statesNamed } from './state-page.ts'
 export { canFollow, stageReached } from './transition.ts'

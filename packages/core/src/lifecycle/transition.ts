@@ -17,7 +17,7 @@ export const canFollow = <State extends string>(
   const open = [start]
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     if (place.state === after) return true
-    for (const state of definitionOf(table, place.state).next) {
+    for (const state of successors(table, place.state)) {
       const own = stageOf(table, state)
       if (own !== null && own < place.stage) continue
       const stage = furthest(place.stage, own)
@@ -35,6 +35,14 @@ export const stageReached = <State extends string>(table: Table<State>, states: 
   let stage: Stage = 0
   for (const state of states) stage = furthest(stage, stageOf(table, state))
   return stage
+}
+
+/** From every state one may lose sight, and where sight was lost any state may be found. */
+const successors = <State extends string>(table: Table<State>, state: State): readonly State[] => {
+  const { next } = definitionOf(table, state)
+  const all =
+    next === 'any' ? table : table.filter((other) => other.next === 'any' || next.includes(other.state))
+  return all.map((definition) => definition.state)
 }
 
 const stageOf = <State extends string>(table: Table<State>, state: State): Stage | null =>

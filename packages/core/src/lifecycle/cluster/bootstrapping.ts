@@ -12,7 +12,7 @@ export const bootstrapping: ClusterStateDefinition = {
   usualSeconds: [6, 16],
   ends: 'by-itself',
   stage: 2,
-  next: ['no-contact', 'split', 'metadata-unavailable', 'forming', 'degraded', 'reconfiguring', 'serving'],
+  next: ['serving', 'degraded', 'reconfiguring', 'metadata-unavailable', 'forming', 'split'],
   judge: (view, nodes) => {
     const pending = pendingParts(view, nodes)
     if (pending === null) return null

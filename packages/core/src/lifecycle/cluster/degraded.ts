@@ -9,17 +9,9 @@ export const degraded: ClusterStateDefinition = {
   holds:
     'a node that was asked does not serve, the metadata store was not read, or logs, replica sets or leaders of partitions are missing',
   usualSeconds: null,
-  ends: 'by-operator',
+  ends: 'from-outside',
   stage: 2,
-  next: [
-    'no-contact',
-    'split',
-    'metadata-unavailable',
-    'forming',
-    'bootstrapping',
-    'reconfiguring',
-    'serving',
-  ],
+  next: ['serving', 'reconfiguring', 'metadata-unavailable', 'bootstrapping', 'forming', 'split'],
   judge: (view, nodes) => {
     const impaired = view.nodes
       .filter((node) => !wasNotAsked(view, node) && nodes.get(node.key)?.state !== 'serving')

@@ -12,15 +12,14 @@ export const forming: ClusterStateDefinition = {
   // Nodes also boot where nothing was provisioned yet.
   stage: null,
   next: [
-    'no-contact',
-    'split',
     'unprovisioned',
     'provisioning',
-    'metadata-unavailable',
     'bootstrapping',
     'degraded',
     'reconfiguring',
     'serving',
+    'metadata-unavailable',
+    'split',
   ],
   judge: (view, nodes) => {
     const arriving = keysIn(nodes, isArriving)

@@ -10,18 +10,9 @@ export const metadataUnavailable: ClusterStateDefinition = {
   holds:
     'nodes_config is known or a node serves, and no linearizable read came back through any node that answers; one that has joined failed',
   usualSeconds: [1, 10],
-  ends: 'by-operator',
+  ends: 'from-outside',
   stage: 1,
-  next: [
-    'no-contact',
-    'split',
-    'provisioning',
-    'forming',
-    'bootstrapping',
-    'degraded',
-    'reconfiguring',
-    'serving',
-  ],
+  next: ['forming', 'bootstrapping', 'degraded', 'reconfiguring', 'serving'],
   judge: (view, nodes) => {
     const serves = [...nodes.values()].some(({ state }) => state === 'serving')
     if (view.nodesConfiguration === undefined && !serves) return null

@@ -6,19 +6,9 @@ export const noContact: ClusterStateDefinition = {
   meaning: 'No node answered, so nothing is known of the cluster.',
   holds: 'no node said who it is',
   usualSeconds: null,
-  ends: 'by-operator',
+  ends: 'from-outside',
   stage: null,
-  next: [
-    'split',
-    'unprovisioned',
-    'provisioning',
-    'metadata-unavailable',
-    'forming',
-    'bootstrapping',
-    'degraded',
-    'reconfiguring',
-    'serving',
-  ],
+  next: 'any',
   judge: (view) =>
     view.nodes.some(({ key }) => identOf(view, key) !== undefined)
       ? null

@@ -10,7 +10,7 @@ export const provisioning: ClusterStateDefinition = {
   usualSeconds: [0, 1],
   ends: 'by-itself',
   stage: 1,
-  next: ['no-contact', 'split', 'metadata-unavailable', 'forming', 'bootstrapping', 'degraded', 'serving'],
+  next: ['forming', 'bootstrapping', 'metadata-unavailable', 'degraded'],
   judge: (view) => {
     const missing = view.absentKeys.filter((key) => key === 'bifrost_config' || key === 'partition_table')
     if (missing.length === 0 || view.nodesConfiguration === undefined) return null

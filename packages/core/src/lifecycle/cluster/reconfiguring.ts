@@ -7,7 +7,7 @@ export const reconfiguring: ClusterStateDefinition = {
   usualSeconds: [1, 60],
   ends: 'by-itself',
   stage: 2,
-  next: ['no-contact', 'split', 'metadata-unavailable', 'forming', 'bootstrapping', 'degraded', 'serving'],
+  next: ['serving', 'degraded', 'metadata-unavailable', 'forming'],
   judge: (view) => {
     const moving = [...view.epochs].filter(([, epoch]) => epoch?.next != null)
     const registered = view.nodesConfiguration?.nodes ?? []

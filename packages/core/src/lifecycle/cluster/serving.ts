@@ -11,15 +11,7 @@ export const serving: ClusterStateDefinition = {
   ends: 'lasts',
   stage: 2,
   // While leaders settle, some 9 s after provisioning, a partition may be without one once more.
-  next: [
-    'no-contact',
-    'split',
-    'metadata-unavailable',
-    'forming',
-    'bootstrapping',
-    'degraded',
-    'reconfiguring',
-  ],
+  next: ['degraded', 'reconfiguring', 'metadata-unavailable', 'bootstrapping', 'forming', 'split'],
   // Nodes that were left out on purpose are not vouched for.
   judge: (view) => {
     const asked = view.nodes.filter((node) => !wasNotAsked(view, node))

@@ -6,9 +6,9 @@ export const split: ClusterStateDefinition = {
     'There are two clusters where there should be one: nodes hold different fingerprints, as after provisioning two of them.',
   holds: 'the stores and caches of the nodes that were asked hold more than one cluster fingerprint',
   usualSeconds: null,
-  ends: 'by-operator',
+  ends: 'by-repair',
   stage: null,
-  next: ['no-contact', 'metadata-unavailable', 'forming', 'bootstrapping', 'degraded', 'serving'],
+  next: ['forming', 'degraded', 'serving', 'metadata-unavailable'],
   judge: (view) => {
     const fingerprints = new Set([...view.fingerprints.values()].flatMap((found) => [...found]))
     if (fingerprints.size < 2) return null

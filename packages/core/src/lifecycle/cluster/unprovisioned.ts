@@ -8,18 +8,9 @@ export const unprovisioned: ClusterStateDefinition = {
   holds:
     'every node that answers waits to be provisioned or boots, at least one waits, and no nodes_config was read',
   usualSeconds: null,
-  ends: 'by-operator',
+  ends: 'from-outside',
   stage: 0,
-  next: [
-    'no-contact',
-    'split',
-    'provisioning',
-    'metadata-unavailable',
-    'forming',
-    'bootstrapping',
-    'degraded',
-    'serving',
-  ],
+  next: ['provisioning', 'forming', 'split'],
   judge: (view, nodes) => {
     const answering = keysIn(nodes, (state) => !isSilent(state))
     const waiting = answering.filter((key) => nodes.get(key)?.state === 'awaiting-provisioning')

@@ -8,9 +8,9 @@ export const awaitingProvisioning: NodeStateDefinition = {
   holds:
     'it has no node id, its metadata store or metadata server waits to be provisioned, and no node that was asked has joined a cluster of its name',
   usualSeconds: null,
-  ends: 'by-operator',
+  ends: 'from-outside',
   stage: 0,
-  next: ['joining', 'orphan', 'starting', 'serving', 'shutting-down', 'unreachable', 'hung'],
+  next: ['joining', 'orphan', 'shutting-down'],
   judge: (view, node) =>
     unjoinedOf(view, node)?.joinedPeer === null ? 'no node that was asked belongs to a cluster yet' : null,
   nextStep: 'do not provision it before it is known why it does not find the cluster.',

@@ -9,7 +9,7 @@ export const booting: NodeStateDefinition = {
   ends: 'by-itself',
   // It may be a first start or a restart.
   stage: null,
-  next: ['awaiting-provisioning', 'joining', 'starting', 'shutting-down', 'unreachable', 'hung'],
+  next: ['awaiting-provisioning', 'joining', 'starting', 'shutting-down'],
   judge: (view, node) => {
     const unjoined = unjoinedOf(view, node)
     return unjoined !== null && !unjoined.waits ? 'its process has just started' : null

@@ -7,9 +7,9 @@ export const hung: NodeStateDefinition = {
   meaning: 'The node accepts connections and does not answer: it is stopped, swapping or overloaded.',
   holds: 'a connection came up, and its identity did not come within the deadline',
   usualSeconds: null,
-  ends: 'by-operator',
+  ends: 'from-outside',
   stage: null,
-  next: ['unreachable', 'booting', 'starting', 'serving', 'zombie', 'isolated', 'shutting-down'],
+  next: 'any',
   judge: (view, { key }) => {
     const fact = factOfNode(view, key)
     if (fact?.status !== 'unavailable' || fact.error.code !== 'RP3001') return null

@@ -9,9 +9,9 @@ export const isolated: NodeStateDefinition = {
   holds:
     'it is alive, its generation is current, no read of the metadata store comes back through it, its own metadata server names no leader, and a read through another node does come back',
   usualSeconds: null,
-  ends: 'by-operator',
+  ends: 'from-outside',
   stage: 1,
-  next: ['serving', 'zombie', 'shutting-down', 'booting', 'unreachable', 'hung'],
+  next: ['serving', 'zombie', 'shutting-down'],
   judge: (view, node) =>
     whyOutdated(view, node) === null && isCutOff(view, node)
       ? 'the others reach the metadata store; it does not'

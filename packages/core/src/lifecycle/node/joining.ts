@@ -9,7 +9,7 @@ export const joining: NodeStateDefinition = {
   usualSeconds: [0, 1],
   ends: 'by-itself',
   stage: null,
-  next: ['starting', 'serving', 'awaiting-provisioning', 'orphan', 'shutting-down', 'unreachable', 'hung'],
+  next: ['starting', 'orphan', 'shutting-down'],
   judge: (view, node) => {
     const unjoined = unjoinedOf(view, node)
     if (unjoined === null) return null

@@ -9,9 +9,9 @@ export const orphan: NodeStateDefinition = {
   holds:
     'it waits to be provisioned, while another node of the same cluster name has joined, and both had at least 10 s to find each other',
   usualSeconds: null,
-  ends: 'by-operator',
+  ends: 'by-repair',
   stage: 0,
-  next: ['awaiting-provisioning', 'joining', 'starting', 'serving', 'shutting-down', 'unreachable', 'hung'],
+  next: ['joining', 'awaiting-provisioning', 'shutting-down'],
   judge: (view, node) => {
     const peer = unjoinedOf(view, node)?.joinedPeer
     if (peer == null) return null

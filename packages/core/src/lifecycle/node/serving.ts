@@ -7,7 +7,7 @@ export const serving: NodeStateDefinition = {
   usualSeconds: null,
   ends: 'lasts',
   stage: 1,
-  next: ['zombie', 'isolated', 'shutting-down', 'booting', 'unreachable', 'hung'],
+  next: ['zombie', 'isolated', 'shutting-down', 'booting'],
   judge: () => 'it is alive',
   nextStep: null,
 }

@@ -8,7 +8,7 @@ export const shuttingDown: NodeStateDefinition = {
   usualSeconds: [1, 30],
   ends: 'by-itself',
   stage: null,
-  next: ['unreachable', 'hung', 'booting'],
+  next: ['booting'],
   judge: (view, { key }) =>
     identOf(view, key)?.status === 'shutting-down' ? 'it says that it shuts down' : null,
   nextStep: 'wait until it has stopped.',

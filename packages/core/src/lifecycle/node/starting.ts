@@ -9,7 +9,7 @@ export const starting: NodeStateDefinition = {
   usualSeconds: [0, 1],
   ends: 'by-itself',
   stage: 1,
-  next: ['serving', 'zombie', 'isolated', 'shutting-down', 'booting', 'unreachable', 'hung'],
+  next: ['serving', 'zombie', 'isolated', 'shutting-down'],
   judge: (view, { key }) => {
     const ident = identOf(view, key)
     if (ident === undefined || ident.nodeId === null || ident.status === 'alive') return null

@@ -6,10 +6,9 @@ export const unreachable: NodeStateDefinition = {
   meaning: 'No connection to the node came up, or what answers is no Restate node.',
   holds: 'its identity could not be read, and it was not silence on an open connection',
   usualSeconds: null,
-  ends: 'by-operator',
+  ends: 'from-outside',
   stage: null,
-  // A node that nobody saw may be found in any state.
-  next: ['hung', 'booting', 'starting', 'serving', 'shutting-down'],
+  next: 'any',
   judge: (view, { key }) => {
     const fact = factOfNode(view, key)
     if (fact?.status === 'collected' || fact?.error.code === 'RP3001') return null

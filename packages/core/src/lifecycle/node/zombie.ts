@@ -15,9 +15,9 @@ export const zombie: NodeStateDefinition = {
   holds:
     'nodes_config has it removed or in a later generation, or every fresh view of another admin has it dead and it runs for at least 30 s',
   usualSeconds: null,
-  ends: 'by-operator',
+  ends: 'from-outside',
   stage: 1,
-  next: ['serving', 'isolated', 'starting', 'shutting-down', 'booting', 'unreachable', 'hung'],
+  next: ['serving', 'isolated', 'shutting-down'],
   judge: (view, node) => {
     const outdated = whyOutdated(view, node)
     if (outdated !== null) return outdated
