@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parseRecording, PreflightError } from '@restate-preflight/core'
+import { parseRecording, PreflightError, type Recording } from '@restate-preflight/core'
 import type { Settings } from '@restate-preflight/config'
 import { recordedSource, type SnapshotSource } from '@restate-preflight/runner'
 import type { Progress } from './progress.ts'
@@ -19,9 +19,15 @@ export const openSource = async (
   file === undefined ? (await import('./live-source.ts')).openLive(settings, progress) : openFile(file)
 
 const openFile = async (file: string): Promise<OpenSource> => ({
-  ...recordedSource(parseRecording(readText(file), file)),
+  ...recordedSource(readRecording(file)),
   [Symbol.asyncDispose]: async () => {},
 })
+
+/**
+ * A saved snapshot.
+ * @throws PreflightError RP1201 to RP1204.
+ */
+export const readRecording = (file: string): Recording => parseRecording(readText(file), file)
 
 const readText = (file: string): string => {
   try {

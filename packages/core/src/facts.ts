@@ -1,4 +1,6 @@
 import { defineFact } from './fact.ts'
+import type { Stage } from './lifecycle/definition.ts'
+import type { ClusterState, NodeState } from './lifecycle/state.ts'
 import {
   formatNodeId,
   type ClusterStateView,
@@ -6,6 +8,7 @@ import {
   type EpochMetadata,
   type GenerationalNodeId,
   type Ident,
+  type Instant,
   type Logs,
   type MetadataKey,
   type MetadataServerView,
@@ -50,6 +53,22 @@ export interface LinearizableRead {
   readonly version: number | null
   readonly clusterFingerprint: U64 | null
   readonly tookMs: number
+}
+
+/** Where cluster and nodes stood at an earlier look, for comparison. */
+export interface EarlierLook {
+  readonly takenAt: Instant
+  readonly state: ClusterState
+  /** How far the life had come by then, over all looks before. */
+  readonly reached: Stage
+  readonly fingerprint: U64 | null
+  readonly nodes: readonly {
+    readonly key: string
+    readonly address: string
+    readonly state: NodeState
+    readonly reached: Stage
+    readonly generation: number | null
+  }[]
 }
 
 /** Versions of the store's keys, read again after everything else; null for an absent key. */
@@ -134,6 +153,12 @@ export const facts = {
     id: 'node.linearizable-read',
     per: 'node',
     summary: 'a linearizable read of nodes_config through the node (MetadataProxySvc.Get)',
+  }),
+  earlierLook: defineFact<EarlierLook>({
+    id: 'run.earlier-look',
+    per: 'cluster',
+    summary: 'where cluster and nodes stood at an earlier look (--since FILE)',
+    brief: ({ takenAt, state }) => ({ takenAt, state }),
   }),
   stored: defineFact<MetadataDigest | null>({
     id: 'metadata.stored',

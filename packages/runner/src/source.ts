@@ -1,4 +1,4 @@
-import type { Recording, Snapshot } from '@restate-preflight/core'
+import { withEarlierLook, type Recording, type Snapshot } from '@restate-preflight/core'
 
 /** Where snapshots come from: a live cluster, or a file. */
 export interface SnapshotSource {
@@ -29,3 +29,9 @@ export const recordedSource = (recording: Recording): SnapshotSource => {
     collect: async () => looks[Math.min(next++, looks.length - 1)] ?? recording,
   }
 }
+
+/** A source whose snapshots are compared with an earlier one. */
+export const comparedWith = (source: SnapshotSource, earlier: Snapshot): SnapshotSource => ({
+  live: source.live,
+  collect: async (request) => withEarlierLook(await source.collect(request), earlier),
+})

@@ -397,6 +397,84 @@ Never.
 
 \`metadata.partition-table\`. It cannot be a passing state, so the finding needs no second look.
 `,
+  'consistency/lifecycle-goes-forward': `<!-- generated: header -->
+
+# consistency/lifecycle-goes-forward
+
+Cluster and nodes are in states that can follow those of the earlier look.
+
+| property            | value         |
+| ------------------- | ------------- |
+| severity            | critical      |
+| judged per          | cluster       |
+| confirmed           | after 2 s     |
+| while settling      | no difference |
+| before provisioning | judged        |
+| required            | yes           |
+| tags                | lifecycle     |
+
+Options: none.
+
+Messages:
+
+- \`cluster-went-back\`: The cluster went from {before} back to {after}
+- \`other-cluster\`: Another cluster answers: the fingerprint changed
+- \`node-went-back\`: Back to its beginnings: {node}, from {before} to {after}
+- \`generation-fell\`: The generation of {node} fell
+
+<!-- /generated -->
+
+## What it decides
+
+It compares this look with an earlier one, which \`check --since FILE\` gives: a snapshot that \`--save-snapshot\` wrote. The
+[states](../../../../../docs/reference/lifecycle.md) of cluster and nodes have to be reachable from those of the earlier
+look, and no life may fall behind a stage that it had reached. The check finds
+
+- \`cluster-went-back\` (critical) when a cluster that was provisioned is unprovisioned or being provisioned now;
+- \`other-cluster\` (critical) when the cluster fingerprint is another one; nothing else is compared then;
+- \`node-went-back\` (high) when a node that had joined waits to be provisioned, or is an orphan;
+- \`generation-fell\` (high) when \`nodes_config\` has a lower generation for a node than before.
+
+A snapshot that was itself compared hands on how far the lives had come, so a chain of snapshots remembers over looks
+that reached nobody. Skipped where there is no earlier look.
+
+## Why it matters
+
+One look cannot tell a fresh cluster from one that lost everything: both wait to be provisioned, and Restate's own tool
+advises to provision both. The earlier look can.
+
+## What to do
+
+### cluster-went-back
+
+Do not provision. A base directory that moved, or a volume that was not mounted, makes a node start as if it were new; the
+data are still where they were. Start the nodes on them.
+
+### other-cluster
+
+Look first whether the addresses are right: a load balancer or a DNS name may have moved. If this is the right place, two
+clusters were made in it one after the other, and the second one began empty.
+
+### node-went-back
+
+As for the cluster, for one node. The others go on meanwhile, with one copy less of what it kept; see \`health/log-writable\`
+for what that costs.
+
+### generation-fell
+
+Restoring \`nodes_config\` from a backup, or writing it by hand, does this. Nodes refuse a version that is older than theirs,
+so their caches still have the newer one: \`consistency/cache-not-ahead\` names them.
+
+## When to switch it off
+
+Where \`--since\` is given a snapshot of another cluster on purpose, as when an environment is rebuilt under the same
+addresses.
+
+## Facts it needs
+
+\`run.earlier-look\`, which is derived from the file, and \`metadata.nodes-config\`. The finding is confirmed by a second look
+after 2 s.
+`,
   'consistency/loglet-ids-derive-from-log': `<!-- generated: header -->
 
 # consistency/loglet-ids-derive-from-log

@@ -5,6 +5,7 @@ import { chainOrdered } from './checks/chain-ordered/chain-ordered.ts'
 import { envelopeVersionMatchesBody } from './checks/envelope-version-matches-body/envelope-version-matches-body.ts'
 import { generationCurrent } from './checks/generation-current/generation-current.ts'
 import { keySpaceCoveredOnce } from './checks/key-space-covered-once/key-space-covered-once.ts'
+import { lifecycleGoesForward } from './checks/lifecycle-goes-forward/lifecycle-goes-forward.ts'
 import { logletIdsDeriveFromLog } from './checks/loglet-ids-derive-from-log/loglet-ids-derive-from-log.ts'
 import { membersMatchNodesConfig } from './checks/members-match-nodes-config/members-match-nodes-config.ts'
 import { metadataDecodable } from './checks/metadata-decodable/metadata-decodable.ts'
@@ -28,6 +29,7 @@ export default definePlugin({
     envelopeVersionMatchesBody,
     generationCurrent,
     keySpaceCoveredOnce,
+    lifecycleGoesForward,
     logletIdsDeriveFromLog,
     membersMatchNodesConfig,
     metadataDecodable,

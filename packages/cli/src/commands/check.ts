@@ -3,14 +3,14 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { profileNames } from '@restate-preflight/config'
 import type { Report } from '@restate-preflight/core'
-import { runChecks } from '@restate-preflight/runner'
+import { comparedWith, runChecks } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
 import { configFlags, connectionFlags, judgementFlags, outputFlags } from '../flags.ts'
 import { interruptible } from '../interruption.ts'
 import { parseOutputs, writeOutput } from '../outputs.ts'
 import { prepare } from '../prepare.ts'
 import { showProgress } from '../progress.ts'
-import { openSource } from '../source.ts'
+import { openSource, readRecording } from '../source.ts'
 import { standardStreams } from '../streams.ts'
 
 export default class Check extends PreflightCommand {
@@ -34,6 +34,10 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
       description: 'Judge a saved snapshot again, offline',
       command: '<%= config.bin %> check --from snapshot.json',
     },
+    {
+      description: 'Compare with the look of yesterday, and save this one for tomorrow',
+      command: '<%= config.bin %> check --since yesterday.json --save-snapshot today.json',
+    },
   ]
   static override strict = false
   static override args = {
@@ -48,6 +52,10 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
     ...judgementFlags,
     ...outputFlags,
     from: Flags.string({ description: 'judge this saved snapshot instead of a cluster', helpValue: 'FILE' }),
+    since: Flags.string({
+      description: 'compare with this earlier snapshot: no life may go back',
+      helpValue: 'FILE',
+    }),
     'save-snapshot': Flags.string({
       description: 'save what was read, to be judged again later',
       helpValue: 'FILE',
@@ -66,12 +74,13 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
     )
     const outputs = parseOutputs(settings.output, ['pretty', 'json'])
     const { plugins, plan } = await prepare(loaded, settings)
+    const earlier = flags.since === undefined ? undefined : readRecording(flags.since)
     const streams = standardStreams(flags['no-color'])
     using interruption = interruptible(settings.timeoutMs)
     using progress = showProgress(streams.stderr)
     await using source = await openSource(settings, flags.from, progress)
     const { report, recording } = await runChecks({
-      source,
+      source: earlier === undefined ? source : comparedWith(source, earlier),
       plan,
       policy: settings,
       confirm: settings.confirm,

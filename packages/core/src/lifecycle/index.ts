@@ -1,6 +1,7 @@
 export { clusterStateTable } from './cluster-states.ts'
 export { lifecycleFacts } from './cluster-view.ts'
 export type { ClusterStateDefinition, NodeStateDefinition, Stage, StateDefinition } from './definition.ts'
+export { earlierLookOf, withEarlierLook } from './earlier-look.ts'
 export { lifecycleOf } from './lifecycle-of.ts'
 export { nodeStateTable } from './node-states.ts'
 export * from './state.ts'
