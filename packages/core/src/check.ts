@@ -148,7 +148,7 @@ export const defineCheck = <
 export const pluginOf = (checkId: string): string => checkId.slice(0, checkId.indexOf('/'))
 
 /** Where a page of a check is read. */
-export const docsOf = (checkId: string): string => `restate-preflight checks show ${checkId}`
+export const docsOf = (checkId: string): string => `restate-preflight explain ${checkId}`
 
 /** The facts that a set of checks needs, each once. */
 export const neededFacts = (checks: Iterable<Check>): readonly FactDefinition<unknown>[] => {

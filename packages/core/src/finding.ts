@@ -66,7 +66,8 @@ export interface Finding {
   readonly confirmation: Confirmation
   readonly waived: null
   readonly baseline: null
-  readonly causedBy: null
+  /** Id of the finding that this one follows from; null for a cause of its own. */
+  readonly causedBy: string | null
   /** Why the severity is not the check's own; null where it is. */
   readonly note: string | null
 }

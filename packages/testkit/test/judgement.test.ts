@@ -193,7 +193,7 @@ describe('buildReport', () => {
       symptom: 'old: N1, N2, N3',
       current: '3600 s',
       magnitude: 3,
-      docs: 'restate-preflight checks show test/young',
+      docs: 'restate-preflight explain test/young',
     })
     expect(report).toMatchObject({ verdict: 'degraded', gate: { passed: true, exitCode: 0 } })
   })

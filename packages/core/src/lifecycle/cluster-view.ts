@@ -18,6 +18,7 @@ export const settlingSeconds = 30
 
 /** The facts of a snapshot that the states of nodes and cluster depend on, looked up once. */
 export interface ClusterView {
+  readonly snapshot: Snapshot
   readonly now: Instant
   readonly nodes: readonly NodeEntry[]
   readonly idents: ReadonlyMap<string, Fact<Ident>>
@@ -49,6 +50,7 @@ export const lifecycleFacts: readonly FactDefinition<unknown>[] = [
 ]
 
 export const viewCluster = (snapshot: Snapshot): ClusterView => ({
+  snapshot,
   now: snapshot.endedAt,
   nodes: snapshot.nodes,
   idents: new Map(snapshot.nodes.map(({ key }) => [key, factOf(snapshot, facts.ident, key)])),

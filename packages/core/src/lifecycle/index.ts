@@ -4,6 +4,8 @@ export type { ClusterStateDefinition, NodeStateDefinition, Stage, StateDefinitio
 export { earlierLookOf, withEarlierLook } from './earlier-look.ts'
 export { lifecycleOf } from './lifecycle-of.ts'
 export { nodeStateTable } from './node-states.ts'
+export type { ProvisionPlan } from './provision-plan.ts'
+export * from './provision-review.ts'
 export * from './state.ts'
 export { stateDescription, stateDiagram, statesNamed } from './state-page.ts'
 export { canFollow, stageReached } from './transition.ts'

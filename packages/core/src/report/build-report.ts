@@ -15,8 +15,9 @@ import {
 import type { Outcome } from '../judgement/evaluate.ts'
 import { gradeOf, markOf, type GradedFinding } from '../judgement/grade.ts'
 import { exitCodeOf, fails, verdictOf, type AbortCause, type GatePolicy } from '../judgement/verdict.ts'
-import type { Lifecycle } from '../lifecycle/index.ts'
+import { reviewProvisioning, type Lifecycle } from '../lifecycle/index.ts'
 import { factOf, valueOf, type Snapshot } from '../snapshot.ts'
+import { logsOf, metadataServiceOf, nodeDetails, partitionsOf } from './overview/index.ts'
 import { fingerprintHash, joinValues, renderMessage } from './render-message.ts'
 import {
   reportSchemaVersion,
@@ -198,7 +199,9 @@ const checkReport = (judged: JudgedCheck, findings: readonly Finding[]): CheckRe
   const { check, judgements } = judged
   const own = findings.filter((finding) => finding.check === check.id)
   const unknown = judgements.flatMap(({ target, outcome }) =>
-    outcome.kind === 'unknown' || outcome.kind === 'error' ? [{ target, error: outcome.error }] : [],
+    outcome.kind === 'unknown' || outcome.kind === 'error'
+      ? [{ target, error: outcome.error, causedBy: null }]
+      : [],
   )
   return {
     id: check.id,
@@ -286,11 +289,16 @@ const clusterReport = (snapshot: Snapshot, lifecycle: Lifecycle): ClusterReport 
   const idents = snapshot.nodes.flatMap(({ key }) => valueOf(snapshot, facts.ident, key) ?? [])
   const versions = (configuration?.nodes ?? []).flatMap(({ binaryVersion }) => binaryVersion ?? [])
   const { state, because, waitsFor, nextSteps, settling } = lifecycle
+  const details = nodeDetails(snapshot)
   return {
     name: configuration?.clusterName ?? idents[0]?.clusterName ?? null,
     fingerprint: configuration?.clusterFingerprint ?? null,
     versions: [...new Set(versions)].sort(compareText),
     lifecycle: { state, because, since: null, waitsFor, nextSteps, settling },
+    metadata: metadataServiceOf(snapshot),
+    partitions: partitionsOf(snapshot),
+    logs: logsOf(snapshot, lifecycle),
+    provisioning: state === 'unprovisioned' ? reviewProvisioning(snapshot) : null,
     nodes: snapshot.nodes.map((node): NodeReport => {
       const ident = factOf(snapshot, facts.ident, node.key)
       const registered = configuration?.nodes.find(({ id }) => id === node.id)
@@ -307,6 +315,7 @@ const clusterReport = (snapshot: Snapshot, lifecycle: Lifecycle): ClusterReport 
         roles: (value?.roles ?? registered?.roles ?? []).toSorted(compareText),
         ageSeconds: value?.ageSeconds ?? null,
         error: ident.status === 'unavailable' ? ident.error : null,
+        ...details(node),
       }
     }),
   }

@@ -2,8 +2,9 @@ import type { ErrorRecord } from '../error/index.ts'
 import type { Finding, Severity, Target } from '../finding.ts'
 import type { Grade } from '../judgement/grade.ts'
 import type { Verdict } from '../judgement/verdict.ts'
-import type { ClusterState, NodeState } from '../lifecycle/index.ts'
+import type { ClusterState, NodeState, ProvisionReview } from '../lifecycle/index.ts'
 import type { Instant } from '../model/index.ts'
+import type { LogsReport, MetadataServiceReport, NodeDetail, PartitionsReport } from './overview/index.ts'
 
 export const reportSchemaVersion = '1.0.0'
 
@@ -62,9 +63,15 @@ export interface ClusterReport {
     readonly settling: boolean
   }
   readonly nodes: readonly NodeReport[]
+  /** The raft group that keeps the metadata; null where it is not known, or kept elsewhere. */
+  readonly metadata: MetadataServiceReport | null
+  readonly partitions: PartitionsReport | null
+  readonly logs: LogsReport | null
+  /** What to know before provisioning; null unless the cluster is unprovisioned. */
+  readonly provisioning: ProvisionReview | null
 }
 
-export interface NodeReport {
+export interface NodeReport extends NodeDetail {
   /** `N1`, or the address while the node has no id. */
   readonly id: string
   readonly generation: number | null
@@ -99,5 +106,10 @@ export interface CheckReport {
     readonly affected: number
   }
   /** What could not be judged: at most 100. */
-  readonly unknown: readonly { readonly target: Target; readonly error: ErrorRecord }[]
+  readonly unknown: readonly {
+    readonly target: Target
+    readonly error: ErrorRecord
+    /** Id of the finding that keeps it from being judged; null where none does. */
+    readonly causedBy: string | null
+  }[]
 }

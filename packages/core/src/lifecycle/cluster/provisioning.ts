@@ -1,6 +1,6 @@
+import { identOf, type ClusterView } from '../cluster-view.ts'
 import type { ClusterStateDefinition } from '../definition.ts'
 import { list } from '../states-in.ts'
-import { seedAddress } from './unprovisioned.ts'
 
 export const provisioning: ClusterStateDefinition = {
   state: 'provisioning',
@@ -21,6 +21,12 @@ export const provisioning: ClusterStateDefinition = {
   },
   nextSteps: (view) => [
     'Wait: it usually takes less than a second.',
-    `If it lasts longer than 30 s, provisioning was interrupted. Run it again on the same node: restatectl provision --address ${seedAddress(view)}`,
+    `If it lasts longer than 30 s, provisioning was interrupted. Run it again on the same node, with the same flags: \`restatectl provision --address ${seedAddress(view)}\``,
   ],
+}
+
+/** Only a node with the metadata-server role can be provisioned (`replicated.rs`). */
+const seedAddress = (view: ClusterView): string => {
+  const capable = view.nodes.filter(({ key }) => identOf(view, key)?.roles.includes('metadata-server'))
+  return (capable[0] ?? view.nodes[0])?.address ?? 'http://localhost:5122'
 }

@@ -1,5 +1,5 @@
-import { identOf, type ClusterView } from '../cluster-view.ts'
 import type { ClusterStateDefinition } from '../definition.ts'
+import { reviewProvisioning } from '../provision-review.ts'
 import { isSilent, keysIn, list } from '../states-in.ts'
 
 export const unprovisioned: ClusterStateDefinition = {
@@ -22,15 +22,5 @@ export const unprovisioned: ClusterStateDefinition = {
       waitsFor: ['somebody to provision the cluster'],
     }
   },
-  nextSteps: (view) => [
-    'Make sure that no other node of this cluster was provisioned before: give its address with --address, and look again.',
-    `Provision once, on one node only: restatectl provision --address ${seedAddress(view)}`,
-    `Then wait: restate-preflight status --address ${seedAddress(view)}`,
-  ],
-}
-
-/** Only a node with the metadata-server role can be provisioned (`replicated.rs`). */
-export const seedAddress = (view: ClusterView): string => {
-  const capable = view.nodes.filter(({ key }) => identOf(view, key)?.roles.includes('metadata-server'))
-  return (capable[0] ?? view.nodes[0])?.address ?? 'http://localhost:5122'
+  nextSteps: ({ snapshot }) => reviewProvisioning(snapshot).nextSteps,
 }

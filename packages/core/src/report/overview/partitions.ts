@@ -1,0 +1,96 @@
+import { facts } from '../../facts.ts'
+import { formatReplication, type ClusterStateView, type ReplicaView } from '../../model/index.ts'
+import { nodeKey, valueOf, valuesOf, type Snapshot } from '../../snapshot.ts'
+
+/** The partitions in numbers. Lists have at most 100 members. */
+export interface PartitionsReport {
+  readonly count: number
+  readonly version: number
+  /** `{node: 2}`; null for the deprecated replication `everywhere`. */
+  readonly replication: string | null
+  /** How many have a leader; null where no admin node has a view of the cluster. */
+  readonly led: number | null
+  /** Ids of those that no admin node sees led. */
+  readonly leaderless: readonly number[]
+  /** Ids of those whose replica set is being changed. */
+  readonly reconfiguring: readonly number[]
+  /** Ids of those that have no replica set yet. */
+  readonly unplaced: readonly number[]
+}
+
+const maxListed = 100
+
+/** Null where the partition table could not be read. */
+export const partitionsOf = (snapshot: Snapshot): PartitionsReport | null => {
+  const table = valueOf(snapshot, facts.partitionTable)
+  if (table === undefined) return null
+  const leaders = leadersOf(snapshot)
+  const epochs = valuesOf(snapshot, facts.epoch)
+  const ids = table.partitions.map(({ id }) => id)
+  const leaderless = leaders === null ? [] : ids.filter((id) => !leaders.has(id))
+  const idsWhere = (holds: (id: string) => boolean) =>
+    ids.filter((id) => holds(String(id))).slice(0, maxListed)
+  return {
+    count: ids.length,
+    version: table.version,
+    replication: table.replication === null ? null : formatReplication(table.replication),
+    led: leaders === null ? null : ids.length - leaderless.length,
+    leaderless: leaderless.slice(0, maxListed),
+    reconfiguring: idsWhere((id) => epochs.get(id)?.next != null),
+    unplaced: idsWhere((id) => epochs.get(id) === null || epochs.get(id)?.current.version === 0),
+  }
+}
+
+/** What partitions a node has, as the admin nodes see it. */
+export interface NodePartitions {
+  readonly leads: number
+  readonly follows: number
+}
+
+/** By node. Empty where no admin node has a view. */
+export const partitionsByNode = (snapshot: Snapshot): ReadonlyMap<string, NodePartitions> => {
+  const leaders = [...(leadersOf(snapshot) ?? [])]
+  const alive = (freshest(snapshot)?.nodes ?? []).filter((node) => node.state === 'alive')
+  return new Map(
+    alive.map(({ id, partitions }) => [
+      nodeKey(id),
+      {
+        leads: leaders.filter(([, leader]) => leader === id).length,
+        follows: partitions.filter(
+          ({ partitionId, effectiveMode }) =>
+            effectiveMode === 'follower' && !leaders.some(([led, by]) => led === partitionId && by === id),
+        ).length,
+      },
+    ]),
+  )
+}
+
+/** An admin that has not refreshed its view yet knows nothing. */
+const viewsOf = (snapshot: Snapshot): readonly ClusterStateView[] =>
+  [...valuesOf(snapshot, facts.clusterState).values()].filter(({ refreshedAgoMs }) => refreshedAgoMs !== null)
+
+const freshest = (snapshot: Snapshot): ClusterStateView | undefined =>
+  viewsOf(snapshot).toSorted((a, b) => (a.refreshedAgoMs ?? 0) - (b.refreshedAgoMs ?? 0))[0]
+
+/**
+ * Partition → plain id of its leader; null where no admin node has a view. Admins may still show a leader that was
+ * replaced: the highest epoch is right.
+ */
+const leadersOf = (snapshot: Snapshot): ReadonlyMap<number, number> | null => {
+  const views = viewsOf(snapshot)
+  if (views.length === 0) return null
+  const claims = views
+    .flatMap(({ nodes }) => nodes)
+    .flatMap((node) =>
+      node.state === 'alive'
+        ? node.partitions.filter(isLed).map((replica) => ({ replica, leader: node.id }))
+        : [],
+    )
+    .toSorted((a, b) => Number(epochOf(a.replica) - epochOf(b.replica)))
+  return new Map(claims.map(({ replica, leader }) => [replica.partitionId, leader]))
+}
+
+const isLed = ({ effectiveMode }: ReplicaView): boolean =>
+  effectiveMode === 'leader' || effectiveMode === 'becoming-leader'
+
+const epochOf = ({ lastObservedLeaderEpoch }: ReplicaView): bigint => BigInt(lastObservedLeaderEpoch ?? '0')
