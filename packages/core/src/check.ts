@@ -1,6 +1,6 @@
-import type { ErrorRecord } from './error/index.ts'
+import type { ErrorCode, ErrorRecord } from './error/index.ts'
 import type { Fact, FactDefinition, FactValue } from './fact.ts'
-import type { Evidence, Severity, Target, TargetKind } from './finding.ts'
+import type { Cause, Evidence, Severity, Target, TargetKind } from './finding.ts'
 import type { Lifecycle } from './lifecycle/index.ts'
 import type { OptionSchema, OptionValues } from './option.ts'
 import type { NodeEntry } from './snapshot.ts'
@@ -80,6 +80,12 @@ export interface FindingDetails {
   readonly targets?: readonly Target[]
   /** How much is affected, for comparison with an earlier run. Default 1. */
   readonly magnitude?: number
+  /**
+   * What this finding follows from, where the evidence proves that it would be gone if all of these were mended. It is folded
+   * under the cause if each of them is itself a finding that counts; otherwise it stands for itself. Leave it out where there
+   * may be another reason.
+   */
+  readonly follows?: readonly Cause[]
 }
 
 /** A finding as a check makes it. Only a context can make one. */
@@ -90,6 +96,7 @@ export interface FindingDraft {
   readonly targets: readonly Target[]
   readonly magnitude: number
   readonly evidence: readonly Evidence[]
+  readonly follows: readonly Cause[]
 }
 
 export interface CheckDefinition<
@@ -118,6 +125,11 @@ export interface CheckDefinition<
   readonly phase?: Phase
   /** While the cluster is starting or a node has just started, findings are expected: they are reported as info. */
   readonly expectedWhileSettling?: boolean
+  /**
+   * Which unavailable facts a finding of this check explains, by the codes of their errors: a check that could not be judged for
+   * such a reason is listed under the finding. Per node: errors about that node; else all of these codes.
+   */
+  readonly explains?: readonly ErrorCode[]
   /** Whether the verdict may be given without it. Default true. */
   readonly required?: boolean
   /** For coverage. Default 1. */

@@ -26,6 +26,12 @@ export interface Target {
 
 export const clusterTarget: Target = { kind: 'cluster', id: 'cluster' }
 
+/** What a finding can be the consequence of: a finding of that check about that target. */
+export interface Cause {
+  readonly check: string
+  readonly target: Target
+}
+
 /** What a finding rests on. */
 export interface Evidence {
   readonly fact: string
@@ -66,7 +72,7 @@ export interface Finding {
   readonly confirmation: Confirmation
   readonly waived: null
   readonly baseline: null
-  /** Id of the finding that this one follows from; null for a cause of its own. */
+  /** The id of the finding that this one is a consequence of: it would be gone if that were mended. It does not count then. */
   readonly causedBy: string | null
   /** Why the severity is not the check's own; null where it is. */
   readonly note: string | null

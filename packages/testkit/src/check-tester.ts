@@ -28,6 +28,8 @@ export interface ExpectedFinding {
   readonly severity?: Severity
   /** Compared where it is given. */
   readonly magnitude?: number
+  /** What it follows from, as `check target`; compared where it is given. */
+  readonly follows?: readonly string[]
   /** Values of placeholders, compared where they are given. */
   readonly data?: { readonly [name: string]: string | number }
 }
@@ -131,6 +133,9 @@ const comparable = (draft: Draft, expected: ExpectedFinding | undefined) => ({
   message: draft.message,
   targets: draft.targets.map(({ id }) => id),
   ...(expected?.magnitude === undefined ? {} : { magnitude: draft.magnitude }),
+  ...(expected?.follows === undefined
+    ? {}
+    : { follows: draft.follows.map(({ check, target }) => `${check} ${target.id}`) }),
   ...(expected?.data === undefined
     ? {}
     : { data: Object.fromEntries(Object.keys(expected.data).map((name) => [name, draft.data[name]])) }),

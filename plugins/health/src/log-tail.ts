@@ -1,5 +1,6 @@
 import {
   nodeKey,
+  type Cause,
   type Fact,
   type Ident,
   type Lifecycle,
@@ -10,6 +11,7 @@ import {
   type QuorumState,
   type StorageState,
 } from '@restate-preflight/core'
+import { nodeIsDown, roleIsNotReady, storageIsLost } from './causes.ts'
 import { isSilence, type Endings } from './silence.ts'
 
 export type ReplicatedLoglet = Extract<Loglet, { kind: 'replicated' }>
@@ -37,6 +39,8 @@ export interface LogServers {
   readonly ready: ReadonlySet<number>
   /** Not ready for certain, with the reason. */
   readonly unusable: ReadonlyMap<number, string>
+  /** What each of these is a consequence of. */
+  readonly causes: ReadonlyMap<number, Cause>
   /** Neither is known. */
   readonly uncertain: ReadonlySet<number>
 }
@@ -48,23 +52,28 @@ export const logServersOf = (
 ): LogServers => {
   const ready = new Set<number>()
   const unusable = new Map<number, string>()
+  const causes = new Map<number, Cause>()
+  const rule = (id: number, reason: string, cause: Cause) => {
+    unusable.set(id, reason)
+    causes.set(id, cause)
+  }
   const uncertain = new Set<number>()
   for (const id of nodeset) {
     const state = lifecycle.nodes.get(nodeKey(id))?.state
     const fact = identOf(nodeKey(id))
     if (fact.status === 'unavailable') {
-      if (isSilence(fact.error)) unusable.set(id, state ?? 'unreachable')
+      if (isSilence(fact.error)) rule(id, state ?? 'unreachable', nodeIsDown(nodeKey(id)))
       else uncertain.add(id)
     } else if (state === 'zombie' || state === 'shutting-down' || fact.value.nodeId === null) {
-      unusable.set(id, state ?? 'not joined')
+      rule(id, state ?? 'not joined', nodeIsDown(nodeKey(id)))
     } else if (fact.value.logServerStatus !== 'ready') {
-      unusable.set(id, `log server ${fact.value.logServerStatus}`)
+      rule(id, `log server ${fact.value.logServerStatus}`, roleIsNotReady(nodeKey(id)))
     } else if (state === 'isolated') {
       // It cannot reach the metadata store; whether the sequencer reaches it is another matter.
       uncertain.add(id)
     } else ready.add(id)
   }
-  return { ready, unusable, uncertain }
+  return { ready, unusable, causes, uncertain }
 }
 
 export type TailVerdict =
@@ -85,6 +94,30 @@ export const judgeQuorum = (
   const atBest = quorum({ ...view, ready: ready.union(uncertain) })
   if (!atBest.reached) return { kind: 'missed', state: atBest }
   return { kind: 'unknown', uncertain: [...uncertain].map(nodeKey) }
+}
+
+/**
+ * What a missed quorum follows from: the nodes that are down and the storage that is lost, provided that it would be reached if
+ * all of these were mended. Else something else is wrong too.
+ */
+export const causesOfMiss = (
+  quorum: (view: NodesetView) => QuorumState,
+  { nodeset, replication }: ReplicatedLoglet,
+  configuration: NodesConfiguration,
+  { causes }: LogServers,
+): readonly Cause[] => {
+  const lost = configuration.nodes
+    .filter(({ storageState }) => storageState === 'data-loss')
+    .map(({ id }) => id)
+  const mended: NodesConfiguration = {
+    ...configuration,
+    nodes: configuration.nodes.map((node) =>
+      lost.includes(node.id) ? { ...node, storageState: 'read-write' } : node,
+    ),
+  }
+  if (!quorum({ nodesConfiguration: mended, nodeset, replication, ready: new Set(nodeset) }).reached)
+    return []
+  return nodeset.flatMap((id) => (lost.includes(id) ? storageIsLost(nodeKey(id)) : (causes.get(id) ?? [])))
 }
 
 /**

@@ -172,6 +172,7 @@ const contextFor = (
         targets: details.targets ?? [target],
         magnitude: details.magnitude ?? 1,
         evidence: [...cited.values()].map((cite) => cite()),
+        follows: details.follows ?? [],
       })
       made.add(draft)
       return draft

@@ -1,4 +1,4 @@
-import { docsOf, pluginOf, type Check, type FindingDraft } from '../check.ts'
+import { pluginOf } from '../check.ts'
 import type { ErrorRecord } from '../error/index.ts'
 import { facts } from '../facts.ts'
 import {
@@ -7,18 +7,16 @@ import {
   compareText,
   isCounted,
   worstSeverity,
-  type Confirmation,
   type Finding,
-  type Severity,
-  type Target,
 } from '../finding.ts'
-import type { Outcome } from '../judgement/evaluate.ts'
-import { gradeOf, markOf, type GradedFinding } from '../judgement/grade.ts'
+import { gradeOf, markOf } from '../judgement/grade.ts'
 import { exitCodeOf, fails, verdictOf, type AbortCause, type GatePolicy } from '../judgement/verdict.ts'
 import { reviewProvisioning, type Lifecycle } from '../lifecycle/index.ts'
 import { factOf, valueOf, type Snapshot } from '../snapshot.ts'
+import { explanations } from './explanations.ts'
+import { findingsOf } from './findings.ts'
+import { applicableCount, judgedCount, type JudgedCheck } from './judged-check.ts'
 import { logsOf, metadataServiceOf, nodeDetails, partitionsOf } from './overview/index.ts'
-import { fingerprintHash, joinValues, renderMessage } from './render-message.ts'
 import {
   reportSchemaVersion,
   type CheckReport,
@@ -27,26 +25,6 @@ import {
   type Report,
   type StatusReport,
 } from './report.ts'
-
-/** A finding's draft with what the second look said. */
-export interface ConfirmedDraft {
-  readonly draft: FindingDraft
-  readonly confirmation: Confirmation
-}
-
-export type ConfirmedOutcome =
-  | Exclude<Outcome, { kind: 'finding' }>
-  | { readonly kind: 'finding'; readonly drafts: readonly ConfirmedDraft[] }
-
-/** A check with the outcome for each of its targets. */
-export interface JudgedCheck {
-  readonly check: Check
-  /** The severity that the configuration sets in place of the check's own. */
-  readonly severity?: Severity
-  readonly required: boolean
-  readonly durationMs: number
-  readonly judgements: readonly { readonly target: Target; readonly outcome: ConfirmedOutcome }[]
-}
 
 export interface ReportInput {
   readonly tool: Report['tool']
@@ -76,9 +54,10 @@ export const buildStatus = (
 export const buildReport = (input: ReportInput): Report => {
   const { snapshot, lifecycle, policy } = input
   const judged = input.checks.toSorted((a, b) => compareText(a.check.id, b.check.id))
-  const graded = judged.flatMap((check) => findingsOf(check, lifecycle))
+  const graded = findingsOf(judged, lifecycle)
   const findings = graded.map(({ finding }) => finding).sort(compareFindings)
-  const checks = judged.map((check) => checkReport(check, findings))
+  const explain = explanations(findings, judged, snapshot)
+  const checks = judged.map((check) => checkReport(check, findings, explain))
   const verdict = verdictOf(
     findings,
     checks.map(({ required, targets, outcome, unknown }) => ({
@@ -118,89 +97,16 @@ export const buildReport = (input: ReportInput): Report => {
   }
 }
 
-/** The findings of a check: one for each message, severity and confirmation, with all its targets. */
-const findingsOf = (judged: JudgedCheck, lifecycle: Lifecycle): readonly GradedFinding[] => {
-  const { check } = judged
-  const drafts = judged.judgements.flatMap(({ outcome }) =>
-    outcome.kind === 'finding' ? outcome.drafts : [],
-  )
-  const expected = check.expectedWhileSettling === true && lifecycle.settling
-  const severityOf = ({ severity }: FindingDraft): Severity => {
-    const configured =
-      judged.severity !== undefined && severity === check.severity ? judged.severity : severity
-    return expected ? 'info' : configured
-  }
-  const groups = Map.groupBy(drafts, ({ draft, confirmation }) =>
-    [draft.message, severityOf(draft), confirmation].join(' '),
-  )
-  const applicable = Math.max(applicableCount(judged), 1)
-  return [...groups.values()].map((group) => {
-    const finding = mergeDrafts(check, group, severityOf, expected)
-    const affected =
-      check.per === 'cluster' ? 1 : finding.targets.filter(({ kind }) => kind === check.per).length
-    return { finding, spread: Math.min(Math.max(affected, 1) / applicable, 1) }
-  })
-}
-
-const mergeDrafts = (
-  check: Check,
-  group: readonly ConfirmedDraft[],
-  severityOf: (draft: FindingDraft) => Severity,
-  expected: boolean,
-): Finding => {
-  const [first] = group
-  if (first === undefined) throw new Error('a group has at least one draft')
-  const { draft } = first
-  const drafts = group.map((member) => member.draft)
-  const targets = uniqueTargets(drafts.flatMap((member) => member.targets))
-  const fingerprint = `${check.id}:${draft.message}:${targets.map(({ kind, id }) => `${kind}=${id}`).join(',')}`
-  const data = joinValues(drafts.map((member) => member.data))
-  const message = check.messages[draft.message]
-  if (message === undefined) throw new Error(`${check.id} has no message ${draft.message}`)
-  const severity = severityOf(draft)
-  return {
-    id: `f-${fingerprintHash(`${fingerprint} ${severity} ${first.confirmation}`)}`,
-    fingerprint,
-    check: check.id,
-    message: draft.message,
-    severity,
-    ...renderMessage(message, data),
-    docs: docsOf(check.id),
-    targets,
-    magnitude: drafts.reduce((sum, { magnitude }) => sum + magnitude, 0),
-    evidence: uniqueEvidence(drafts).slice(0, maxListed),
-    confirmation:
-      severity === 'info' && first.confirmation === 'unconfirmed' ? 'not-needed' : first.confirmation,
-    waived: null,
-    baseline: null,
-    causedBy: null,
-    note: expected ? `expected while the cluster settles; ${draft.severity} once it has` : null,
-  }
-}
-
-const uniqueTargets = (targets: readonly Target[]): readonly Target[] =>
-  [...new Map(targets.map((target) => [`${target.kind} ${target.id}`, target])).values()].sort(
-    (a, b) => compareText(a.kind, b.kind) || compareText(a.id, b.id),
-  )
-
-const uniqueEvidence = (drafts: readonly FindingDraft[]) => [
-  ...new Map(
-    drafts.flatMap(({ evidence }) => evidence).map((item) => [`${item.fact} ${item.subject}`, item]),
-  ).values(),
-]
-
-const applicableCount = ({ judgements }: JudgedCheck): number =>
-  judgements.filter(({ outcome }) => outcome.kind !== 'skipped').length
-
-const judgedCount = ({ judgements }: JudgedCheck): number =>
-  judgements.filter(({ outcome }) => outcome.kind === 'pass' || outcome.kind === 'finding').length
-
-const checkReport = (judged: JudgedCheck, findings: readonly Finding[]): CheckReport => {
+const checkReport = (
+  judged: JudgedCheck,
+  findings: readonly Finding[],
+  explain: (error: ErrorRecord) => string | null,
+): CheckReport => {
   const { check, judgements } = judged
   const own = findings.filter((finding) => finding.check === check.id)
   const unknown = judgements.flatMap(({ target, outcome }) =>
     outcome.kind === 'unknown' || outcome.kind === 'error'
-      ? [{ target, error: outcome.error, causedBy: null }]
+      ? [{ target, error: outcome.error, causedBy: outcome.kind === 'error' ? null : explain(outcome.error) }]
       : [],
   )
   return {

@@ -1,4 +1,5 @@
 export * from './build-report.ts'
+export type { ConfirmedDraft, ConfirmedOutcome, JudgedCheck } from './judged-check.ts'
 export * from './report.ts'
 export type {
   LogsReport,

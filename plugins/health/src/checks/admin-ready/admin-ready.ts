@@ -1,4 +1,5 @@
 import { defineCheck, facts, nodeKey, type ClusterStateView, type Fact } from '@restate-preflight/core'
+import { nodeIsDown } from '../../causes.ts'
 import { freshness, freshViews } from '../../fresh-views.ts'
 import { isSilence } from '../../silence.ts'
 
@@ -45,8 +46,10 @@ export const adminReady = defineCheck({
     )
     if (notLooked !== undefined) return unknown(notLooked[1])
     const names = admins.length === 0 ? 'none' : admins.join(', ')
-    if (ready.length === 0) yield finding('no-admin', { admins: names })
-    else {
+    if (ready.length === 0) {
+      const silent = admins.every((node) => !idents.has(node))
+      yield finding('no-admin', { admins: names }, { follows: silent ? admins.map(nodeIsDown) : [] })
+    } else {
       const described = ready.map((node) => `${node}: ${describeView(look('views', node))}`)
       yield finding('no-fresh-view', {
         admins: names,

@@ -1,5 +1,12 @@
 import { defineCheck, facts, sealMajority, type StorageState } from '@restate-preflight/core'
-import { countDomains, describeUnusable, judgeQuorum, logServersOf, replicatedTail } from '../../log-tail.ts'
+import {
+  causesOfMiss,
+  countDomains,
+  describeUnusable,
+  judgeQuorum,
+  logServersOf,
+  replicatedTail,
+} from '../../log-tail.ts'
 
 /** Storage states that keep a node from answering for its records. */
 const notReadable: readonly StorageState[] = ['disabled', 'gone', 'data-loss']
@@ -42,7 +49,7 @@ export const logSealable = defineCheck({
         needs: countDomains(needs, verdict.state),
         missing: describeUnusable(tail, configuration, servers, notReadable),
       },
-      { magnitude: needs - has },
+      { magnitude: needs - has, follows: causesOfMiss(sealMajority, tail, configuration, servers) },
     )
   },
 })

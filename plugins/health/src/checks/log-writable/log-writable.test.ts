@@ -55,6 +55,7 @@ testCheck({ describe, it }, logWritable, {
           targets: ['0'],
           magnitude: 1,
           data: { log: 0, has: '1 node', needs: '2 nodes', missing: '[N2 unreachable]' },
+          follows: ['health/node-alive N2'],
         },
       ],
     },
@@ -67,13 +68,25 @@ testCheck({ describe, it }, logWritable, {
       name: 'a member whose log server is not ready',
       snapshot: withIdent(tight(), 'N2', { logServerStatus: 'failsafe' }),
       findings: [
-        { message: 'no-write-quorum', targets: ['0'], data: { missing: '[N2 log server failsafe]' } },
+        {
+          message: 'no-write-quorum',
+          targets: ['0'],
+          data: { missing: '[N2 log server failsafe]' },
+          follows: ['health/roles-ready N2'],
+        },
       ],
     },
     {
       name: 'a member that lost its data',
       snapshot: withRegistration(tight(), 2, { storageState: 'data-loss' }).down('N2'),
-      findings: [{ message: 'no-write-quorum', targets: ['0'], data: { missing: '[N2 data-loss]' } }],
+      findings: [
+        {
+          message: 'no-write-quorum',
+          targets: ['0'],
+          data: { missing: '[N2 data-loss]' },
+          follows: ['health/log-storage-intact N2'],
+        },
+      ],
     },
     {
       name: 'a member that the others cannot reach',
@@ -86,7 +99,9 @@ testCheck({ describe, it }, logWritable, {
         facts.nodesConfiguration,
         (configuration) => ({ ...configuration, tombstones: [9] }),
       ),
-      findings: [{ message: 'no-write-quorum', targets: ['0'], data: { missing: '[N9 removed]' } }],
+      findings: [
+        { message: 'no-write-quorum', targets: ['0'], data: { missing: '[N9 removed]' }, follows: [] },
+      ],
     },
     {
       name: 'a lost zone where the copies must span two',

@@ -1,5 +1,12 @@
 import { defineCheck, facts, writeQuorum, type StorageState } from '@restate-preflight/core'
-import { countDomains, describeUnusable, judgeQuorum, logServersOf, replicatedTail } from '../../log-tail.ts'
+import {
+  causesOfMiss,
+  countDomains,
+  describeUnusable,
+  judgeQuorum,
+  logServersOf,
+  replicatedTail,
+} from '../../log-tail.ts'
 
 /** Storage states that take no new records (`StorageState::can_write_to`). */
 const notWritable: readonly StorageState[] = ['provisioning', 'disabled', 'gone', 'data-loss', 'unknown']
@@ -42,7 +49,7 @@ export const logWritable = defineCheck({
         needs: countDomains(needs, verdict.state),
         missing: describeUnusable(tail, configuration, servers, notWritable),
       },
-      { magnitude: needs - has },
+      { magnitude: needs - has, follows: causesOfMiss(writeQuorum, tail, configuration, servers) },
     )
   },
 })

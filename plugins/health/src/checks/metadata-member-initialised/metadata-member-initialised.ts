@@ -1,4 +1,5 @@
 import { defineCheck, facts } from '@restate-preflight/core'
+import { addressIsWrong } from '../../causes.ts'
 import { registrationOf } from '../../registration.ts'
 import { answerOf } from '../../silence.ts'
 
@@ -30,6 +31,9 @@ export const metadataMemberInitialised = defineCheck({
     if (!running.includes('metadata-server')) return notApplicable(`${target.id} runs no metadata server`)
     const { status, configuration } = read('server')
     if (status !== 'member') return notApplicable(`the metadata server of ${target.id} is no member`)
-    if ((configuration?.version ?? 0) === 0) yield finding('never-heard-leader', { node: target.id, address })
+    if ((configuration?.version ?? 0) === 0) {
+      const follows = [addressIsWrong(target.id)]
+      yield finding('never-heard-leader', { node: target.id, address }, { follows })
+    }
   },
 })

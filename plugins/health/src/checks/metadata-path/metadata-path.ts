@@ -1,4 +1,12 @@
-import { defineCheck, facts, type ErrorRecord } from '@restate-preflight/core'
+import {
+  defineCheck,
+  facts,
+  type Cause,
+  type ErrorRecord,
+  type NodeEntry,
+  type NodeState,
+} from '@restate-preflight/core'
+import { metadataHasNoQuorum, nodeIsDown } from '../../causes.ts'
 import { registrationOf } from '../../registration.ts'
 import { isSilence } from '../../silence.ts'
 
@@ -38,7 +46,7 @@ export const metadataPath = defineCheck({
     },
   },
   *evaluate(context) {
-    const { target, read, look, readAll, finding, unknown } = context
+    const { target, lifecycle, nodes, read, look, readAll, finding, unknown } = context
     registrationOf(read('configuration'), target.id, context)
     read('ident')
     const own = look('read')
@@ -48,10 +56,35 @@ export const metadataPath = defineCheck({
     yield finding(
       someWorks ? 'no-read-through-node' : 'no-read-anywhere',
       { node: target.id, error: `${own.error.message} (${own.error.code})`, peer: peerOf(own.error) },
-      { severity: someWorks ? 'medium' : 'critical' },
+      {
+        severity: someWorks ? 'medium' : 'critical',
+        follows: someWorks
+          ? troubledNode(target.id, own.error, nodes, (key) => lifecycle.nodes.get(key)?.state)
+          : blamesTheQuorum(own.error)
+            ? [metadataHasNoQuorum]
+            : [],
+      },
     )
   },
 })
+
+/** What a node answers that has no leader to ask; a node without metadata addresses fails with or without a quorum. */
+const blamesTheQuorum = ({ code }: ErrorRecord): boolean =>
+  ['RP3001', 'RP4003', 'RP4005', 'RP4006', 'RP4011', 'RP4012'].includes(code)
+
+/** The node itself where it is cut off or a zombie, else the peer that its error names, where that one is silent. */
+const troubledNode = (
+  node: string,
+  { target }: ErrorRecord,
+  nodes: readonly NodeEntry[],
+  stateOf: (key: string) => NodeState | undefined,
+): readonly Cause[] => {
+  const own = stateOf(node)
+  if (own === 'isolated' || own === 'zombie') return [nodeIsDown(node)]
+  const peer = nodes.find(({ key, address }) => key !== node && (address === target || key === target))
+  const state = peer === undefined ? undefined : stateOf(peer.key)
+  return peer !== undefined && (state === 'unreachable' || state === 'hung') ? [nodeIsDown(peer.key)] : []
+}
 
 const peerOf = ({ message, layers }: ErrorRecord): string =>
   [message, ...layers].map((text) => peerPattern.exec(text)?.[1]).find((peer) => peer !== undefined) ?? 'none'

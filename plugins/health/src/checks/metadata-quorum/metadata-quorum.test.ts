@@ -25,7 +25,13 @@ testCheck({ describe, it }, metadataQuorum, {
         'N3',
       ]),
       findings: [
-        { message: 'quorum-lost', targets: ['cluster'], magnitude: 2, data: { missingNodes: 'N1, N2, N3' } },
+        {
+          message: 'quorum-lost',
+          targets: ['cluster'],
+          magnitude: 2,
+          data: { missingNodes: 'N1, N2, N3' },
+          follows: ['health/node-alive N1', 'health/node-alive N2'],
+        },
       ],
     },
     {
@@ -36,7 +42,7 @@ testCheck({ describe, it }, metadataQuorum, {
     {
       name: 'two members that each follow another leader',
       snapshot: withoutReads(withServer(clusterBuilder({ nodes: 2 }), 'N2', { leader: 2 }), ['N1', 'N2']),
-      findings: [{ message: 'quorum-lost', targets: ['cluster'], magnitude: 1 }],
+      findings: [{ message: 'quorum-lost', targets: ['cluster'], magnitude: 1, follows: [] }],
     },
     {
       name: 'silent members that only nodes_config still names',

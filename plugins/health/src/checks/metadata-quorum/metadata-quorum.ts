@@ -1,5 +1,6 @@
 import { defineCheck, facts, majority, type MetadataServerView } from '@restate-preflight/core'
 import { externalMetadataStore, hasOwnMetadataStore, memberKeys } from '../../metadata-members.ts'
+import { nodeIsDown } from '../../causes.ts'
 import { isSilence } from '../../silence.ts'
 
 /** A majority of the metadata store's members answers and follows one leader. */
@@ -16,6 +17,8 @@ export const metadataQuorum = defineCheck({
   },
   settleMs: 6_000,
   expectedWhileSettling: false,
+  // What a node says that finds no leader, or cannot reach it.
+  explains: ['RP4003', 'RP4005', 'RP4006', 'RP4011', 'RP4012', 'RP6004'],
   messages: {
     'quorum-lost': {
       symptom: 'The metadata store has no quorum: {agreeing} of {members} members follow one leader',
@@ -45,6 +48,7 @@ export const metadataQuorum = defineCheck({
     const [firstNotSeen] = notSeen
     if (firstNotSeen !== undefined && agreeing.length + notSeen.length >= needed)
       return unknown(firstNotSeen[1])
+    const silent = members.filter((member) => !views.has(member))
     yield finding(
       'quorum-lost',
       {
@@ -54,7 +58,11 @@ export const metadataQuorum = defineCheck({
         agreeingNodes: agreeing.length === 0 ? 'none' : agreeing.join(', '),
         missingNodes: members.filter((member) => !agreeing.includes(member)).join(', '),
       },
-      { magnitude: needed - agreeing.length },
+      {
+        magnitude: needed - agreeing.length,
+        // Those that answer are too few to elect a leader. Where they are not, something else keeps them apart.
+        follows: members.length - silent.length < needed ? silent.map(nodeIsDown) : [],
+      },
     )
   },
 })

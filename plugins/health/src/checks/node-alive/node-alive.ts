@@ -1,4 +1,5 @@
 import { defineCheck, facts, type NodeState } from '@restate-preflight/core'
+import { addressIsWrong, processIsOutdated, storageIsLost } from '../../causes.ts'
 import { registrationOf } from '../../registration.ts'
 import { errorName, isSilence } from '../../silence.ts'
 
@@ -19,6 +20,7 @@ export const nodeAlive = defineCheck({
     views: facts.clusterState,
   },
   settleMs: 2_000,
+  explains: ['RP2101', 'RP2102', 'RP2103', 'RP2104', 'RP2301', 'RP2302', 'RP3001', 'RP4011', 'RP4012'],
   options: {
     startingGraceSeconds: {
       type: 'integer',
@@ -75,7 +77,7 @@ export const nodeAlive = defineCheck({
   },
   *evaluate(context) {
     const { target, lifecycle, options, nodes, read, look, readAll, finding, unknown } = context
-    registrationOf(read('configuration'), target.id, context)
+    const { storageState, currentGeneration } = registrationOf(read('configuration'), target.id, context)
     const node = target.id
     const address = nodes.find(({ key }) => key === node)?.address ?? node
     const ident = look('ident')
@@ -83,10 +85,17 @@ export const nodeAlive = defineCheck({
     if (ident.status === 'unavailable') {
       if (!isSilence(ident.error)) return unknown(ident.error)
       const message = state === 'hung' ? 'hung' : 'no-answer'
-      yield finding(message, { node, address, error: errorName(ident.error) })
+      // A log server that finds its store gone exits, at each start.
+      const follows = storageState === 'data-loss' && state === 'unreachable' ? [storageIsLost(node)] : []
+      yield finding(message, { node, address, error: errorName(ident.error) }, { follows })
     } else if (state === 'zombie') {
       readAll('views')
-      yield finding('zombie', { node, because })
+      const outdated = (ident.value.nodeId?.generation ?? 0) < currentGeneration.generation
+      yield finding(
+        'zombie',
+        { node, because },
+        { follows: [outdated ? processIsOutdated(node) : addressIsWrong(node)] },
+      )
     } else if (state === 'isolated') {
       look('servers')
       const own = look('reads')

@@ -1,5 +1,13 @@
-import { defineCheck, facts, nodeKey, type MetadataServerView } from '@restate-preflight/core'
+import {
+  defineCheck,
+  facts,
+  majority,
+  nodeKey,
+  type Lifecycle,
+  type MetadataServerView,
+} from '@restate-preflight/core'
 import { externalMetadataStore, hasOwnMetadataStore, memberKeys } from '../../metadata-members.ts'
+import { metadataHasNoQuorum, nodeIsDown } from '../../causes.ts'
 import { isSilence } from '../../silence.ts'
 
 type Views = readonly (readonly [member: string, view: MetadataServerView])[]
@@ -39,7 +47,7 @@ export const oneMetadataLeader = defineCheck({
         'Stop changing the cluster. Check whether two clusters were mixed up or a base directory was copied from one node to another; keep the data of every member before anything is restarted.',
     },
   },
-  *evaluate({ look, readAll, missing, finding, unknown, notApplicable }) {
+  *evaluate({ lifecycle, look, readAll, missing, finding, unknown, notApplicable }) {
     const configuration = look('configuration')
     const registered = configuration.status === 'collected' ? configuration.value : undefined
     if (registered !== undefined && !hasOwnMetadataStore(registered))
@@ -55,17 +63,36 @@ export const oneMetadataLeader = defineCheck({
       const unseen = [...missing('servers')].filter(([key]) => members.includes(key))
       const notLooked = unseen.find(([, error]) => !isSilence(error))
       if (notLooked !== undefined) return unknown(notLooked[1])
-      yield finding('no-leader', { ...data, silent: unseen.map(([key]) => key).join(', ') || 'none' })
+      const tooFew = members.length - unseen.length < majority(members.length)
+      yield finding(
+        'no-leader',
+        { ...data, silent: unseen.map(([key]) => key).join(', ') || 'none' },
+        { follows: tooFew ? [metadataHasNoQuorum] : [] },
+      )
       return
     }
     const newest = inNewestTerm(views)
     const leaders = new Set(newest.map(([, { leader }]) => leader))
     if (leaders.difference(new Set([null])).size > 1) yield finding('two-leaders', data)
     else if (leaders.size > 1 || leaders.has(null) || newest.length < views.length) {
-      yield finding('views-differ', data, { severity: 'medium' })
+      yield finding('views-differ', data, {
+        severity: 'medium',
+        follows: deviants(views, lifecycle).map(nodeIsDown),
+      })
     }
   },
 })
+
+/** Members that are alone with their view for a reason of their own; empty where the others do not agree without them either. */
+const deviants = (views: Views, { nodes }: Lifecycle): readonly string[] => {
+  const isStray = (member: string) => {
+    const state = nodes.get(member)?.state
+    return state === 'isolated' || state === 'zombie'
+  }
+  const rest = views.filter(([member]) => !isStray(member))
+  const agreed = new Set(rest.map(([, view]) => `${view.leader} in ${termOf(view)}`)).size <= 1
+  return agreed ? views.map(([member]) => member).filter(isStray) : []
+}
 
 const termOf = ({ raft }: MetadataServerView): bigint => BigInt(raft?.term ?? 0)
 

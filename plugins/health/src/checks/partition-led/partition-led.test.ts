@@ -43,14 +43,16 @@ testCheck({ describe, it }, partitionLed, {
     {
       name: 'a partition without a leader',
       snapshot: leaderless(),
-      findings: [{ message: 'no-leader', targets: ['0'], data: { partition: 0, replicas: '[N1, N2]' } }],
+      findings: [
+        { message: 'no-leader', targets: ['0'], data: { partition: 0, replicas: '[N1, N2]' }, follows: [] },
+      ],
     },
     {
       name: 'partitions whose leader is dead',
       snapshot: seenDead(clusterBuilder().down('N1'), 1, ['N2', 'N3']),
       findings: [
-        { message: 'no-leader', targets: ['0'] },
-        { message: 'no-leader', targets: ['3'] },
+        { message: 'no-leader', targets: ['0'], follows: ['health/node-alive N1'] },
+        { message: 'no-leader', targets: ['3'], follows: ['health/node-alive N1'] },
       ],
     },
     {

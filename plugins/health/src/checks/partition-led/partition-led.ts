@@ -1,4 +1,14 @@
-import { defineCheck, facts, nodeKey, type ClusterStateView, type Json } from '@restate-preflight/core'
+import {
+  defineCheck,
+  facts,
+  nodeKey,
+  type Cause,
+  type ClusterStateView,
+  type EpochMetadata,
+  type Json,
+  type Lifecycle,
+} from '@restate-preflight/core'
+import { metadataHasNoQuorum, nodeIsDown } from '../../causes.ts'
 import { freshness, freshViews } from '../../fresh-views.ts'
 
 export const partitionLed = defineCheck({
@@ -7,7 +17,7 @@ export const partitionLed = defineCheck({
   tags: ['partitions', 'gate'],
   severity: 'critical',
   per: 'partition',
-  needs: { views: facts.clusterState, epoch: facts.epoch },
+  needs: { views: facts.clusterState, epoch: facts.epoch, reads: facts.linearizableRead },
   settleMs: 6_000,
   expectedWhileSettling: true,
   options: freshness,
@@ -39,7 +49,7 @@ export const partitionLed = defineCheck({
         'Compare with the leader of record (restatectl partitions leadership show). If it lasts, restart the process that is not the leader of record.',
     },
   },
-  *evaluate({ target, options, look, readAll, finding, unknown, notApplicable }) {
+  *evaluate({ target, options, lifecycle, look, readAll, finding, unknown, notApplicable }) {
     const partition = Number(target.id)
     const views = [...freshViews(readAll('views'), options.maxAgeMs).values()]
     const epoch = look('epoch')
@@ -57,8 +67,11 @@ export const partitionLed = defineCheck({
     if (claims.some(({ length }) => length > 0)) return
     const replicas = `[${(stored?.current.replicaSet ?? []).map(nodeKey).join(', ')}]`
     const reason = freezeReason(stored?.leadershipPolicy ?? null)
-    if (reason === null) yield finding('no-leader', { partition, replicas })
-    else yield finding('election-frozen', { partition, replicas, reason })
+    if (reason === null) {
+      const canElect = readAll('reads').size > 0
+      const follows = lostWithNodes(partition, views, stored, lifecycle, canElect)
+      yield finding('no-leader', { partition, replicas }, { follows })
+    } else yield finding('election-frozen', { partition, replicas, reason })
   },
 })
 
@@ -85,6 +98,34 @@ const claimsOf = ({ nodes }: ClusterStateView, partition: number): readonly Clai
 const newestClaimants = (claims: readonly Claim[]): readonly number[] => {
   const newest = claims.map(({ epoch }) => epoch).reduce((a, b) => (a > b ? a : b), 0n)
   return [...new Set(claims.filter(({ epoch }) => epoch === newest).map(({ node }) => node))]
+}
+
+/**
+ * The silent nodes that took the leader with them, and the quorum without which no other is elected. Empty where a live replica
+ * last followed a leader that is still there: then something else is wrong.
+ */
+const lostWithNodes = (
+  partition: number,
+  views: readonly ClusterStateView[],
+  stored: EpochMetadata | null,
+  { nodes }: Lifecycle,
+  canElect: boolean,
+): readonly Cause[] => {
+  const isSilent = (node: string) => ['unreachable', 'hung'].includes(nodes.get(node)?.state ?? '')
+  const live = views
+    .flatMap((view) => view.nodes)
+    .flatMap((node) => (node.state === 'dead' || isSilent(nodeKey(node.id)) ? [] : node.partitions))
+    .filter(({ partitionId }) => partitionId === partition)
+  if (live.length === 0) {
+    const silent = [...nodes.keys()].filter(isSilent)
+    const replicas = stored?.current.replicaSet.map(nodeKey) ?? silent
+    return replicas.every(isSilent) ? replicas.map(nodeIsDown) : []
+  }
+  const leader = live.toSorted((a, b) =>
+    Number(BigInt(b.lastObservedLeaderEpoch ?? 0) - BigInt(a.lastObservedLeaderEpoch ?? 0)),
+  )[0]?.lastObservedLeaderNode
+  if (leader == null || !isSilent(nodeKey(leader.id))) return []
+  return [nodeIsDown(nodeKey(leader.id)), ...(canElect ? [] : [metadataHasNoQuorum])]
 }
 
 /** `{"freeze": {"reason": …}}`, since 1.7.0. */

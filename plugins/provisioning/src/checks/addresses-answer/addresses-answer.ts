@@ -24,11 +24,19 @@ export const addressesAnswer = defineCheck({
         'Start the node behind {address}, or correct the address: it must be a fabric address (port 5122 by default). restate-preflight explain {code} says what the failure means.',
     },
   },
-  *evaluate({ target, look, readAll, finding, unknown }) {
+  *evaluate({ target, nodes, look, readAll, finding, unknown }) {
     const contact = look('contacts')
     if (contact.status === 'collected') return
     const { error } = contact
     if (notAsked.has(error.code) || readAll('contacts').size === 0) return unknown(error)
-    yield finding('no-answer', { address: target.id, code: error.code, reason: error.message })
+    const node = nodes.find(({ address, registered }) => registered && address === target.id)?.key
+    yield finding(
+      'no-answer',
+      { address: target.id, code: error.code, reason: error.message },
+      {
+        follows:
+          node === undefined ? [] : [{ check: 'health/node-alive', target: { kind: 'node', id: node } }],
+      },
+    )
   },
 })
