@@ -65,6 +65,11 @@ export const errorCatalogue = define({
     meaning: 'A certificate or key file is missing, not readable, or not PEM.',
     action: 'Check the path and the file given with --tls-ca, --tls-cert or --tls-key.',
   },
+  RP1009: {
+    title: 'nothing to explain',
+    meaning: 'The word is neither an error code nor a check id.',
+    action: 'Give a code such as RP4001, or an id of `restate-preflight checks list`.',
+  },
   RP1101: {
     title: 'plugin not found',
     meaning: 'No package or file answers to the name under `plugins`.',
@@ -228,8 +233,8 @@ export const errorCatalogue = define({
   },
   RP3006: {
     title: 'call cancelled',
-    meaning: 'The call was given up because the run ended.',
-    action: 'Give the run more time with --timeout.',
+    meaning: 'The call was given up before it was answered, by us or by the node.',
+    action: 'Run again; give the run more time with --timeout if it was short.',
   },
   RP3099: {
     title: 'gRPC error',
@@ -298,6 +303,18 @@ export const errorCatalogue = define({
     title: 'a peer stopped answering the node',
     meaning: 'The connection from the node that was asked to its peer broke: the peer hangs or was cut off.',
     action: 'Look at the peer that is named; metadata calls recover once a new leader is known.',
+  },
+  RP4013: {
+    title: 'too few log servers answer',
+    meaning:
+      'The end of a log could not be found, because too few of the log servers that hold it answered the node that was asked.',
+    action: 'Look at the nodes that the message names as unknown: they did not answer.',
+  },
+  RP4014: {
+    title: 'log not known there',
+    meaning:
+      'The admin that was asked does not know this log: it does not exist, or the view of the admin is behind.',
+    action: 'Look again, or ask another admin; `restate-preflight check` compares what the nodes know.',
   },
   RP4099: {
     title: 'Restate error',

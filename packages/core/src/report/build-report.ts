@@ -13,6 +13,7 @@ import { gradeOf, markOf } from '../judgement/grade.ts'
 import { exitCodeOf, fails, verdictOf, type AbortCause, type GatePolicy } from '../judgement/verdict.ts'
 import { reviewProvisioning, type Lifecycle } from '../lifecycle/index.ts'
 import { factOf, valueOf, type Snapshot } from '../snapshot.ts'
+import { adviceIn } from './advice.ts'
 import { explanations } from './explanations.ts'
 import { findingsOf } from './findings.ts'
 import { applicableCount, judgedCount, type JudgedCheck } from './judged-check.ts'
@@ -35,6 +36,8 @@ export interface ReportInput {
   readonly checks: readonly JudgedCheck[]
 }
 
+type Advise = (error: ErrorRecord) => ErrorRecord
+
 /** More are counted, not listed. */
 const maxListed = 100
 
@@ -53,11 +56,12 @@ export const buildStatus = (
 /** Puts a report together: findings, verdict, grade, coverage, gate. Pure; order of the input plays no part. */
 export const buildReport = (input: ReportInput): Report => {
   const { snapshot, lifecycle, policy } = input
+  const advise = adviceIn(snapshot, lifecycle)
   const judged = input.checks.toSorted((a, b) => compareText(a.check.id, b.check.id))
   const graded = findingsOf(judged, lifecycle)
   const findings = graded.map(({ finding }) => finding).sort(compareFindings)
   const explain = explanations(findings, judged, snapshot)
-  const checks = judged.map((check) => checkReport(check, findings, explain))
+  const checks = judged.map((check) => checkReport(check, findings, { explain, advise }))
   const verdict = verdictOf(
     findings,
     checks.map(({ required, targets, outcome, unknown }) => ({
@@ -82,7 +86,7 @@ export const buildReport = (input: ReportInput): Report => {
       ...snapshot.cost,
       addresses: snapshot.addresses,
     },
-    cluster: clusterReport(snapshot, lifecycle),
+    cluster: clusterReport(snapshot, lifecycle, advise),
     verdict: effective,
     grade: gradeOf(markOf(graded), effective === 'inconclusive'),
     coverage: coverageOf(judged),
@@ -93,22 +97,22 @@ export const buildReport = (input: ReportInput): Report => {
     },
     checks,
     findings,
-    errors: errorsOf(snapshot, judged),
+    errors: errorsOf(snapshot, judged).map(advise),
   }
 }
 
 const checkReport = (
   judged: JudgedCheck,
   findings: readonly Finding[],
-  explain: (error: ErrorRecord) => string | null,
+  { explain, advise }: { readonly explain: (error: ErrorRecord) => string | null; readonly advise: Advise },
 ): CheckReport => {
   const { check, judgements } = judged
   const own = findings.filter((finding) => finding.check === check.id)
-  const unknown = judgements.flatMap(({ target, outcome }) =>
-    outcome.kind === 'unknown' || outcome.kind === 'error'
-      ? [{ target, error: outcome.error, causedBy: outcome.kind === 'error' ? null : explain(outcome.error) }]
-      : [],
-  )
+  const unknown = judgements.flatMap(({ target, outcome }) => {
+    if (outcome.kind !== 'unknown' && outcome.kind !== 'error') return []
+    const causedBy = outcome.kind === 'error' ? null : explain(outcome.error)
+    return [{ target, error: advise(outcome.error), causedBy }]
+  })
   return {
     id: check.id,
     plugin: pluginOf(check.id),
@@ -190,7 +194,7 @@ const abortReasons: Readonly<Record<AbortCause, string>> = {
   SIGTERM: 'the run was terminated',
 }
 
-const clusterReport = (snapshot: Snapshot, lifecycle: Lifecycle): ClusterReport => {
+const clusterReport = (snapshot: Snapshot, lifecycle: Lifecycle, advise: Advise): ClusterReport => {
   const configuration = valueOf(snapshot, facts.nodesConfiguration)
   const idents = snapshot.nodes.flatMap(({ key }) => valueOf(snapshot, facts.ident, key) ?? [])
   const versions = (configuration?.nodes ?? []).flatMap(({ binaryVersion }) => binaryVersion ?? [])
@@ -220,7 +224,7 @@ const clusterReport = (snapshot: Snapshot, lifecycle: Lifecycle): ClusterReport 
         version: registered?.binaryVersion ?? null,
         roles: (value?.roles ?? registered?.roles ?? []).toSorted(compareText),
         ageSeconds: value?.ageSeconds ?? null,
-        error: ident.status === 'unavailable' ? ident.error : null,
+        error: ident.status === 'unavailable' ? advise(ident.error) : null,
         ...details(node),
       }
     }),
