@@ -4,20 +4,23 @@ import {
   checksById,
   confirmationOf,
   markdownTable,
+  pagesModule,
   staleFiles,
   wantedPages,
 } from '@restate-preflight/testkit'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { wantedErrorPages } from './error-pages.ts'
 import { lifecyclePage } from './lifecycle-page.ts'
 
 /**
- * Generates what is derived from checks and states:
+ * Generates what is derived from checks, states and errors:
  *
  *   node --conditions=@restate-preflight/source tools/pages.ts [--check] [PLUGIN…]
  *
- * the headers of their pages, each plugin's `src/pages.gen.ts`, `docs/reference/checks.md` and `lifecycle.md`. With `--check` it writes
+ * the headers of their pages, each plugin's `src/pages.gen.ts`, `docs/reference/checks.md` and `lifecycle.md`; and from the catalogue
+ * of errors: the headers of `docs/reference/errors/*.md`, their index, and what `explain` prints. With `--check` it writes
  * nothing and fails with a list of what is stale or missing. PLUGIN is a folder of plugins/; default all.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -34,11 +37,16 @@ const main = async (words: readonly string[]): Promise<number> => {
   if (unknown.length > 0) return complain(unknown.map((name) => `there is no plugin plugins/${name}`))
   const chosen = all.filter(({ folder }) => names.length === 0 || names.includes(folder))
   const wanted = chosen.map(({ folder, plugin }) => wantedPages(plugin, join(root, 'plugins', folder, 'src')))
-  const problems = wanted.flatMap((part) => part.problems)
+  const errors = wantedErrorPages(
+    join(root, 'docs', 'reference', 'errors'),
+    new Set(all.flatMap(({ plugin }) => plugin.checks.map(({ id }) => id))),
+  )
+  const problems = [...wanted, errors].flatMap((part) => part.problems)
   const files = new Map([
-    ...wanted.flatMap((part) => [...part.files]),
+    ...[...wanted, errors].flatMap((part) => [...part.files]),
     reference(all),
     [join(root, 'docs', 'reference', 'lifecycle.md'), lifecyclePage()],
+    explained(new Map([...errors.pages])),
   ])
   const stale = staleFiles(files)
   if (words.includes('--check')) {
@@ -71,6 +79,15 @@ const loadPlugins = async (): Promise<readonly LoadedPlugin[]> => {
     }),
   )
 }
+
+/** What `explain` prints besides the pages of checks: word → page. More kinds of words are added to the map. */
+const explained = (pages: ReadonlyMap<string, string>): readonly [path: string, content: string] => [
+  join(root, 'packages', 'cli', 'src', 'explained-pages.gen.ts'),
+  pagesModule(
+    [...pages].map(([id, text]) => ({ id, text })),
+    { all: 'docs/reference', each: 'word', by: 'word' },
+  ),
+]
 
 const reference = (plugins: readonly LoadedPlugin[]): readonly [path: string, content: string] => {
   const sections = plugins.flatMap(({ folder, plugin }) => [

@@ -6,6 +6,7 @@ export const commandNames = [
   'checks show',
   'config print',
   'config validate',
+  'explain',
   'help',
   'version',
 ] as const

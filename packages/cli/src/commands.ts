@@ -3,6 +3,7 @@ import ChecksList from './commands/checks-list.ts'
 import ChecksShow from './commands/checks-show.ts'
 import ConfigPrint from './commands/config-print.ts'
 import ConfigValidate from './commands/config-validate.ts'
+import Explain from './commands/explain.ts'
 import Help from './commands/help.ts'
 import Status from './commands/status.ts'
 import Version from './commands/version.ts'
@@ -14,6 +15,7 @@ export const commands = {
   'checks:show': ChecksShow,
   'config:print': ConfigPrint,
   'config:validate': ConfigValidate,
+  explain: Explain,
   help: Help,
   status: Status,
   version: Version,

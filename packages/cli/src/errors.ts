@@ -3,6 +3,7 @@ import { nearestWord } from '@restate-preflight/config'
 import {
   errorCatalogue,
   exitCodes,
+  isErrorCode,
   PreflightError,
   toErrorRecord,
   type ErrorRecord,
@@ -21,14 +22,13 @@ export const exitCodeFor = (error: unknown): number => {
 export const describeError = (error: unknown, argv: readonly string[], { color }: StreamTraits): string => {
   const record = isUsage(error) ? usageRecord(error, argv) : toErrorRecord(error)
   const paint = (code: number, text: string) => (color ? `\u001b[${code}m${text}\u001b[0m` : text)
-  const title = Object.hasOwn(errorCatalogue, record.code)
-    ? errorCatalogue[record.code as keyof typeof errorCatalogue].title
-    : 'error'
+  const title = isErrorCode(record.code) ? errorCatalogue[record.code].title : 'error'
   const lines = [
     `${paint(31, '✗')} ${paint(1, `${record.code} ${title}`)}`,
     ...record.message.split('\n').map((line) => `  ${line}`),
     ...record.layers.map((layer) => `  ${paint(2, `· ${layer}`)}`),
     `  ${paint(36, '→')} ${record.action}`,
+    ...(isErrorCode(record.code) ? [`  ${paint(2, `more: restate-preflight explain ${record.code}`)}`] : []),
   ]
   const stack =
     record.code === 'RP9001' && error instanceof Error && error.stack ? [paint(2, error.stack)] : []

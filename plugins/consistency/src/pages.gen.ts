@@ -74,6 +74,10 @@ restatectl metadata patch --key partition_table --dry-run \\
 
 Without \`--dry-run\` it is written, with a new version; the nodes take it over within 15 s.
 
+## In the node's log
+
+\`the new partition overlaps with partition\`: the nodes refuse the partition table of the store, and stay with an older one.
+
 ## When to switch it off
 
 Never.
@@ -250,6 +254,10 @@ writer and stop it. \`restatectl metadata get\` still shows the value, but \`met
 version of the body in the envelope, so they refuse. Leave the running nodes alone and ask Restate for help; the value
 must be written once more with equal versions, above those that nodes have cached.
 
+## In the node's log
+
+\`versions must align\`, as a panic that comes back with every attempt to take the value over. The nodes stay ALIVE meanwhile.
+
 ## When to switch it off
 
 Never.
@@ -311,6 +319,10 @@ same node name on different disks are the usual cause.
 
 Right after a restart a cached register may be older than the node: the second look settles that. If it lasts, the store
 lost a write. Look at \`consistency/cache-not-ahead\`, and at \`restatectl metadata get --key nodes_config\`.
+
+## In the node's log
+
+\`preempted, a higher generation has been observed\`: an older process has noticed a newer one of the same node, and ends.
 
 ## When to switch it off
 

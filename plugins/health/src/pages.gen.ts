@@ -233,6 +233,11 @@ still name the node; once they are trimmed, or the logs have moved on, give the 
 \`restatectl nodes set-storage-state --nodes N3 --storage-state gone\`, and add a new node under a new name. Forcing read-write
 on an empty disk does not help: the node falls back to data-loss at its next start.
 
+## In the node's log
+
+\`has detected that it has lost its data. storage-state is 'data-loss'\`: the log store that was there is gone; the process exits,
+at each start. \`storage marker was found but it was created by another node\`: the data is that of another node.
+
 ## When to switch it off
 
 Never. Waive the finding for a node that is already being replaced.

@@ -240,6 +240,11 @@ address that it tried.
    address that the orphan can reach; two or three are better.
 3. Restart the orphan. It joins within a second.
 
+## In the node's log
+
+\`Giving up trying to initialize the node\`: it found no provisioned cluster within its \`initialization-timeout\` (5 minutes by
+default), and exits. Started again it waits anew.
+
 ## When to switch it off
 
 Never, for a cluster whose nodes all belong together. Where nodes of several clusters share one name and one list of
@@ -299,6 +304,11 @@ Stop all writes, and do not provision anything. The finding lists which node hol
 2. Stop the nodes of the other cluster and move their base directories away; keep them until you are sure.
 3. Correct \`metadata-client.addresses\` of these nodes, so that they name metadata servers of the cluster that stays, and
    start them. They join as new nodes.
+
+## In the node's log
+
+\`Cannot accept nodes-configuration update that mutates the cluster fingerprint\`: a node was sent the register of the other
+cluster, and refused it.
 
 ## When to switch it off
 
