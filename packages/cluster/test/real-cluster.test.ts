@@ -99,3 +99,21 @@ describe('a real cluster', () => {
     await last.start()
   })
 })
+
+/** The fabric port answers a service of a role that the node lacks with HTTP 404, as a web server would. */
+describe('a real cluster whose nodes share out the roles', () => {
+  it('lacks no fact for it', { timeout: 60_000 }, async () => {
+    await using servers = await startCluster({
+      driver: 'processes',
+      nodes: [{ name: 'all' }, { name: 'worker', roles: ['worker'] }],
+    })
+    const worker = servers.node('worker').address
+    await using cluster = clusterAt([worker])
+    const snapshot = await cluster.collect()
+    const ofWorker = Object.entries(gists(snapshot)).flatMap(([id, bySubject]) =>
+      bySubject[worker] === undefined ? [] : [[id, bySubject[worker]]],
+    )
+    expect(Object.fromEntries(ofWorker)).toMatchObject({ 'node.ident': 'ok' })
+    expect(ofWorker.filter(([, gist]) => /^RP(2303|3002)$/.test(gist ?? ''))).toEqual([])
+  })
+})

@@ -1,5 +1,14 @@
 import { errorRecord, type ErrorCode, type ErrorRecord } from '@restate-preflight/core'
-import { notLeaderText, peerIn, peerTexts, serviceTexts } from './services.ts'
+import {
+  innermost,
+  notLeaderText,
+  ofTheAsked,
+  peerIn,
+  peerTexts,
+  rolesOfServices,
+  serviceTexts,
+  silentLogServersIn,
+} from './services.ts'
 
 /** How a call on an established connection ended badly, as the gRPC client tells it. */
 export interface CallFailure {
@@ -46,6 +55,8 @@ interface Meaning {
 
 const meaningOf = (failure: CallFailure): Meaning => {
   const { url, method, details, contentType } = failure
+  const missing = missingRole(failure)
+  if (missing !== null) return missing
   // Bytes of a web page, read as a message, make up any error: the headers are looked at first.
   if (contentType !== null && !contentType.startsWith('application/grpc')) {
     return {
@@ -61,18 +72,35 @@ const meaningOf = (failure: CallFailure): Meaning => {
   )
 }
 
+/** Only of services that belong to a role: that GetIdent is not there tells that no Restate node is. */
+const missingRole = ({ url, method, details }: CallFailure): Meaning | null => {
+  const [service = ''] = method.split('/')
+  const role = rolesOfServices[service]
+  if (role === undefined || !/Received HTTP status code 404/.test(details)) return null
+  return { code: 'RP3002', message: `${url} does not serve ${service}: it lacks the role ${role}` }
+}
+
 /** What Restate itself says, whatever gRPC code it says it with. */
 const serviceMeaning = ({ url, details, namesLeader, status }: CallFailure): Meaning | null => {
   const peer = peerIn(details)
   const through = peer === null || peer === url ? url : `${peer}, asked through ${url},`
+  const target = peer ?? url
   if (notLeaderText.test(details)) {
     return namesLeader
-      ? { code: 'RP4002', message: `${through} is not the metadata leader and names the one that is` }
-      : { code: 'RP4003', message: `${through} knows of no metadata leader` }
+      ? { code: 'RP4002', target, message: `${through} is not the metadata leader and names the one that is` }
+      : { code: 'RP4003', target, message: `${through} knows of no metadata leader` }
   }
   const known = serviceTexts.find(({ pattern }) => pattern.test(details))
+  if (known?.code === 'RP4013') {
+    const silent = silentLogServersIn(details).join(', ')
+    return { code: known.code, message: `${url} does not find the end of the log: no answer from ${silent}` }
+  }
   if (known !== undefined) {
-    return { code: known.code, message: `${url}: ${shortened(details)}` }
+    return {
+      code: known.code,
+      target: ofTheAsked.has(known.code) ? url : target,
+      message: `${through} says: ${shortened(innermost(details))}`,
+    }
   }
   if (peer === null) return null
   const transport = peerTexts.find(({ pattern }) => pattern.test(details))
@@ -99,7 +127,8 @@ const statusMeaning = ({ url, method, status, details, waitedMs }: CallFailure):
   if (/received message larger than max/i.test(details)) {
     return { code: 'RP3003', message: `the reply of ${url} to ${method} is larger than this run accepts` }
   }
-  const code = statusCodes[status]
+  // The server keeps the deadline that we send, and may be faster than we are.
+  const code = /timeout expired/i.test(details) ? 'RP3001' : statusCodes[status]
   if (code === undefined) return null
   return {
     code,
@@ -122,6 +151,7 @@ const statusCodes: Readonly<Record<number, ErrorCode>> = {
   3: 'RP4099',
   4: 'RP3001',
   5: 'RP4099',
+  6: 'RP4099',
   7: 'RP3004',
   8: 'RP3005',
   9: 'RP4099',

@@ -19,6 +19,9 @@ export const serviceTexts: readonly ServiceText[] = [
   { pattern: /metadata server is shut down/i, code: 'RP4008' },
   { pattern: /no known metadata server/i, code: 'RP4010' },
   { pattern: /svc is not ready yet/i, code: 'RP4004' },
+  { pattern: /insufficient nodes responded/i, code: 'RP4013' },
+  { pattern: /unknown log-id|log id \d+ not found/i, code: 'RP4014' },
+  { pattern: /unknown metadata kind/i, code: 'RP3002' },
 ]
 
 /** Told apart by a trailer: with it the member named the leader, without it the member knows of none. */
@@ -34,8 +37,31 @@ export const peerTexts: readonly ServiceText[] = [
   },
 ]
 
-/** The peer that an error of a node names: the last address in square brackets. */
+/** The peer that an error of a node names: the last address in square brackets, or that of a printed StatusError. */
 export const peerIn = (text: string): string | null => {
-  const found = [...text.matchAll(/\[((?:https?:\/\/|unix:)[^\]\s]+)\]/g)].at(-1)?.[1]
+  const found = [...text.matchAll(/(?:\[|address: )((?:https?:\/\/|unix:)[^\],\s]+)/g)].at(-1)?.[1]
   return found === undefined ? null : found.replace(/\/$/, '')
 }
+
+/**
+ * The services that only nodes with a role have. The fabric port of a node without it answers as any path that it does
+ * not know: with HTTP 404 and text, never with the UNIMPLEMENTED of gRPC.
+ */
+export const rolesOfServices: Readonly<Record<string, string>> = {
+  ClusterCtrlSvc: 'admin',
+  LogServerSvc: 'log-server',
+  MetadataServerSvc: 'metadata-server',
+}
+
+/** Errors about what the asked node was told, also where a peer says so. All others are about the peer. */
+export const ofTheAsked: ReadonlySet<ErrorCode> = new Set(['RP4001', 'RP4010'])
+
+/** What a node says at the end of a text that wraps it: what Restate and tonic put before it tells nothing. */
+export const innermost = (text: string): string =>
+  text
+    .replace(/^other error: /, '')
+    .replace(/^(?:\[[^\]]*\] )*(?:The service is currently unavailable: )?/, '')
+
+/** The nodes that a log's reader waited for in vain: `status=[N1((5, sealed=true)), N2(Unknown)]`. */
+export const silentLogServersIn = (text: string): readonly string[] =>
+  [...text.matchAll(/\b(N\d+)\(Unknown\)/g)].flatMap(([, id]) => id ?? [])

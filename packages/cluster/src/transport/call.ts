@@ -72,7 +72,7 @@ const statusCodes = {
   unavailable: 14,
 } as const
 
-interface Ended {
+export interface Ended {
   /** The gRPC status; our own where the server gave none. */
   readonly status: number
   readonly details: string
@@ -82,7 +82,12 @@ interface Ended {
 }
 
 /** Sends the message and waits for the end of the stream, the deadline or the abort, whichever comes first. */
-const exchange = (channel: Channel, path: string, message: Uint8Array, limits: CallLimits): Promise<Ended> =>
+export const exchange = (
+  channel: Channel,
+  path: string,
+  message: Uint8Array,
+  limits: CallLimits,
+): Promise<Ended> =>
   new Promise((resolve) => {
     const { deadline, signal, messageSizeLimit } = limits
     const remainingMs = Math.max(1, Math.ceil(deadline - performance.now()))
