@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags'
+import type { DetailContext } from '@restate-preflight/reporters'
 
 const connection = 'CONNECTION'
 const judgement = 'JUDGEMENT'
@@ -95,9 +96,34 @@ export const outputFlags = {
   }),
   problems: Flags.boolean({
     char: 'q',
-    description: 'show problems and the last line only',
+    description: 'show problems only: of a healthy cluster check prints one line, status none',
     helpGroup: output,
   }),
   verbose: Flags.boolean({ char: 'v', description: 'show every check, and the evidence', helpGroup: output }),
+  detail: Flags.option({
+    options: ['auto', 'operator', 'developer'] as const,
+    description:
+      'operator: what is wrong and what to do; developer: also the evidence; auto (default): operator on a terminal, developer in CI, pipes and files',
+    helpValue: 'FOR',
+    helpGroup: output,
+  })(),
   'no-color': Flags.boolean({ description: 'no colours (as does NO_COLOR=1)', helpGroup: output }),
 }
+
+interface OutputFlags {
+  readonly detail: DetailContext['flag']
+  readonly problems: boolean
+  readonly verbose: boolean
+}
+
+/** What decides how much detail a page has. */
+export const detailContext = (
+  { detail, problems, verbose }: OutputFlags,
+  toTerminal: boolean,
+): DetailContext => ({
+  flag: detail,
+  isTTY: toTerminal,
+  env: process.env,
+  quiet: problems,
+  verbose,
+})

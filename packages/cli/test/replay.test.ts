@@ -3,6 +3,7 @@ import { isCounted, parseRecording, type Report } from '@restate-preflight/core'
 import { planChecks, recordedSource, runChecks } from '@restate-preflight/runner'
 import { describe, expect, it } from 'vitest'
 import { builtinPlugins } from '../src/builtin-plugins.ts'
+import { judge } from './judge.ts'
 
 /**
  * Snapshots of real clusters, one for each end-to-end scenario, judged again as `check --from` does. Renewed from real
@@ -13,21 +14,8 @@ const scenarios = readdirSync(folder)
   .filter((name) => name.endsWith('.json') && !name.endsWith('.expected.json'))
   .map((name) => name.replace(/\.json$/, ''))
 
-const judge = async (scenario: string): Promise<Report> => {
-  const recording = parseRecording(readFileSync(new URL(`${scenario}.json`, folder), 'utf8'), scenario)
-  const plugins = await Promise.all(Object.values(builtinPlugins).map((load) => load()))
-  const { report } = await runChecks({
-    source: recordedSource(recording),
-    plan: planChecks(plugins, { select: [], skip: [], settings: {} }),
-    policy: { failOn: 'high', failOnUnknown: 'required' },
-    confirm: 'findings',
-    tool: { name: 'restate-preflight', version: '0.0.0', plugins: [] },
-    profile: 'default',
-    runId: 'replay',
-    signal: new AbortController().signal,
-  })
-  return report
-}
+const recordingOf = (scenario: string) =>
+  parseRecording(readFileSync(new URL(`${scenario}.json`, folder), 'utf8'), scenario)
 
 /** What a scenario is about, without addresses, times and texts. */
 const summary = ({ cluster, verdict, grade, gate, coverage, findings, checks }: Report) => ({
@@ -53,12 +41,12 @@ describe('a recorded scenario', () => {
   })
 
   it.each(scenarios)('%s is judged as it was', async (scenario) => {
-    const text = `${JSON.stringify(summary(await judge(scenario)), null, 2)}\n`
+    const text = `${JSON.stringify(summary(await judge(recordingOf(scenario))), null, 2)}\n`
     await expect(text).toMatchFileSnapshot(`./recorded/${scenario}.expected.json`)
   })
 
   it.each(scenarios)('%s is judged alike whatever the order of its nodes', async (scenario) => {
-    const recording = parseRecording(readFileSync(new URL(`${scenario}.json`, folder), 'utf8'), scenario)
+    const recording = recordingOf(scenario)
     const plugins = await Promise.all(Object.values(builtinPlugins).map((load) => load()))
     const input = {
       plan: planChecks(plugins, { select: [], skip: [], settings: {} }),

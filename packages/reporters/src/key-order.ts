@@ -53,6 +53,7 @@ export const reportKeyOrder: OrderOf<Report> = {
       roles: null,
       ageSeconds: null,
       error,
+      fingerprint: null,
       location: null,
       roleStatuses: { admin: null, worker: null, logServer: null, metadataServer: null },
       registered: { storageState: null, workerState: null, metadataServerState: null },

@@ -1,4 +1,5 @@
 import type { Report } from '@restate-preflight/core'
+import type { Detail } from './detail.ts'
 
 /** What the reader's side decides. Nothing of it changes what a report says, only how much of it is shown and how. */
 export interface ReporterOptions {
@@ -6,7 +7,9 @@ export interface ReporterOptions {
   readonly width?: number
   /** Whether ANSI colours are used. Default false. Colour repeats what a glyph and a word say as well. */
   readonly color?: boolean
-  /** Adds every check, evidence, and full blocks for findings that do not count. */
+  /** For whom: see `detailFor`. Default `operator`, with `verbose` `developer`. */
+  readonly detail?: Detail
+  /** Adds every check, folded findings, and full blocks for findings that do not count. */
   readonly verbose?: boolean
   /** Leaves out whatever is in order. */
   readonly problemsOnly?: boolean

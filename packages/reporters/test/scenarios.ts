@@ -154,7 +154,7 @@ interface Scenario {
   readonly leftOut?: readonly Check[]
 }
 
-const reportOf = (scenario: Scenario): Report => {
+export const reportOf = (scenario: Scenario): Report => {
   const { snapshot, checks = builtIn, confirmation = 'confirmed', abortedBy = null, leftOut = [] } = scenario
   const lifecycle = lifecycleOf(snapshot)
   const judge = (check: Check): JudgedCheck => ({
@@ -224,6 +224,36 @@ const behindByOne = () =>
     .change(facts.cachedPartitionTable, (digest) => ({ ...digest, version: 4 }), 'N3')
     .build()
 
+/** What a later stage of the run says: which finding the others follow from. */
+const caused = (report: Report, cause: string, by: readonly string[]): Report => {
+  const idOf = (check: string) => report.findings.find((finding) => finding.check === check)?.id ?? null
+  const causeOf = (check: string, own: string | null) => (by.includes(check) ? idOf(cause) : own)
+  return {
+    ...report,
+    findings: report.findings.map((finding) => ({
+      ...finding,
+      causedBy: causeOf(finding.check, finding.causedBy),
+    })),
+    checks: report.checks.map((check) => ({
+      ...check,
+      unknown: check.unknown.map((item) => ({ ...item, causedBy: causeOf(check.id, item.causedBy) })),
+    })),
+  }
+}
+
+/** One node down, and what comes of it: a role that does not start, since it finds no copy; a slow store; a cache behind. */
+const downWithConsequences = () =>
+  reportOf({
+    snapshot: clusterBuilder()
+      .down('N2')
+      .change(facts.ident, (ident) => ({ ...ident, adminStatus: 'starting-up' as const }), 'N3')
+      .change(facts.linearizableRead, (read) => ({ ...read, tookMs: 2400 }), 'N1')
+      .change(facts.cachedPartitionTable, (digest) => ({ ...digest, version: 4 }), 'N3')
+      .build(),
+  })
+
+const consequences = ['health/role-ready', 'health/metadata-readable', 'consistency/cache-matches-store']
+
 /** The reports that golden files show. */
 export const scenarios: Readonly<Record<string, () => Report>> = {
   healthy: () => reportOf({ snapshot: clusterBuilder().build() }),
@@ -243,5 +273,12 @@ export const scenarios: Readonly<Record<string, () => Report>> = {
       leftOut: [nodeAlive, roleReady],
       abortedBy: 'SIGINT',
     }),
+  folded: () => caused(downWithConsequences(), 'health/node-alive', consequences),
+  'folded-in-a-chain': () =>
+    caused(
+      caused(downWithConsequences(), 'health/node-alive', ['health/metadata-readable']),
+      'health/metadata-readable',
+      ['consistency/cache-matches-store'],
+    ),
   'nothing-selected': () => reportOf({ snapshot: clusterBuilder().build(), checks: [] }),
 }

@@ -134,6 +134,11 @@ describe('what a status tells of a cluster that is partly dead', () => {
   })
 })
 
+it('tells of each node to which of two clusters it belongs', () => {
+  const { nodes, fingerprint } = clusterOf(clusterBuilder().set(facts.cachedFingerprint, '99', 'N3'))
+  expect(nodes.map((node) => node.fingerprint)).toEqual([fingerprint, fingerprint, '99'])
+})
+
 it('tells nothing but the review of a cluster that is not provisioned', () => {
   const cluster = clusterOf(unprovisionedBuilder())
   expect(cluster).toMatchObject({ metadata: null, partitions: null, logs: null })

@@ -5,7 +5,7 @@ import { profileNames } from '@restate-preflight/config'
 import type { Report } from '@restate-preflight/core'
 import { comparedWith, runChecks } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
-import { configFlags, connectionFlags, judgementFlags, outputFlags } from '../flags.ts'
+import { configFlags, connectionFlags, detailContext, judgementFlags, outputFlags } from '../flags.ts'
 import { interruptible } from '../interruption.ts'
 import { parseOutputs, writeOutput } from '../outputs.ts'
 import { prepare } from '../prepare.ts'
@@ -94,13 +94,14 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
     process.exitCode = report.gate.exitCode
     if (flags['save-snapshot'] !== undefined)
       writeOutput(`${JSON.stringify(recording)}\n`, flags['save-snapshot'])
-    const { json, pretty } = await import('@restate-preflight/reporters')
+    const { detailFor, json, pretty } = await import('@restate-preflight/reporters')
     const formats: Record<'pretty' | 'json', (report: Report, toFile: boolean) => string> = {
       json: (it) => json(it),
       pretty: (it, toFile) =>
         pretty(it, {
           width: streams.stdout.width,
           color: streams.stdout.color && !toFile,
+          detail: detailFor(detailContext(flags, streams.stdout.isTerminal && !toFile)),
           verbose: flags.verbose,
           problemsOnly: flags.problems,
         }),

@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import { buildStatus, exitCodes, foundationFacts, lifecycleFacts, lifecycleOf } from '@restate-preflight/core'
 import { abortCause } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
-import { configFlags, connectionFlags, outputFlags } from '../flags.ts'
+import { configFlags, connectionFlags, detailContext, outputFlags } from '../flags.ts'
 import { interruptible } from '../interruption.ts'
 import { parseOutputs, writeOutput } from '../outputs.ts'
 import { showProgress } from '../progress.ts'
@@ -56,7 +56,7 @@ It judges nothing: exit code 0 says that a node answered, 3 that none did.`
           : lifecycle.state === 'no-contact'
             ? exitCodes.inconclusive
             : exitCodes.passed
-    const { json, statusPretty } = await import('@restate-preflight/reporters')
+    const { detailFor, json, statusPretty } = await import('@restate-preflight/reporters')
     for (const { format, file } of outputs) {
       const text =
         format === 'json'
@@ -64,6 +64,7 @@ It judges nothing: exit code 0 says that a node answered, 3 that none did.`
           : statusPretty(status, {
               width: streams.stdout.width,
               color: streams.stdout.color && file === null,
+              detail: detailFor(detailContext(flags, streams.stdout.isTerminal && file === null)),
               verbose: flags.verbose,
               problemsOnly: flags.problems,
             })

@@ -179,7 +179,9 @@ const metadataAddressesLine = (
     return line(
       'metadata addresses',
       'unknown',
-      `${addressesOf(unseen)} did not tell where it looks for its metadata`,
+      unseen.length === nodes.length
+        ? 'no node told where it looks for its metadata'
+        : `not seen where these look for their metadata: ${addressesOf(unseen)}`,
     )
   }
   return line('metadata addresses', 'ok', 'every node looks for its metadata among these, as far as it told')

@@ -3,23 +3,75 @@ import {
   type Confirmation,
   type Evidence,
   type Finding,
+  type Report,
   type Target,
 } from '@restate-preflight/core'
-import { listed } from './layout.ts'
+import type { Folding } from './folding.ts'
+import { counted, listed } from './layout.ts'
 import { severityMarks } from './marks.ts'
 import { headline, labelled, type Block, type Page } from './page.ts'
 
 const maxEvidence = 10
 const maxValueLength = 200
 
-/** A block for each finding. What does not count for the verdict is kept short unless everything is wanted. */
-export const findingBlocks = (page: Page, findings: readonly Finding[]): readonly Block[] =>
-  findings.map((finding) =>
-    isCounted(finding) || page.verbose ? whole(page, finding) : short(page, finding),
+/**
+ * A block for each finding. What follows from another is told as a number below its cause, or, where everything is
+ * wanted, right behind it; what does not count for the verdict for other reasons is kept short.
+ */
+export const findingBlocks = (
+  page: Page,
+  report: Report,
+  findings: readonly Finding[],
+  folding: Folding,
+): readonly Block[] =>
+  findings
+    .filter((finding) => !folding.isFolded(finding))
+    .flatMap((finding) => [
+      isCounted(finding) || page.verbose
+        ? [
+            ...whole(page, report, finding),
+            ...foldedLines(page, finding, folding),
+            ...moreLines(page, finding),
+          ]
+        : [...short(page, report, finding), ...foldedLines(page, finding, folding)],
+      ...(page.verbose
+        ? (folding.findings.get(finding.id) ?? []).map((consequence) => [
+            ...whole(page, report, consequence),
+            ...moreLines(page, consequence),
+          ])
+        : []),
+    ])
+
+const head = (page: Page, report: Report, finding: Finding): Block =>
+  headline(
+    page,
+    severityMarks[finding.severity],
+    finding.check,
+    [confirmationWords[finding.confirmation], ...causeText(report, finding)].join(' · '),
   )
 
-const head = (page: Page, finding: Finding): Block =>
-  headline(page, severityMarks[finding.severity], finding.check, confirmationWords[finding.confirmation])
+const causeText = ({ findings }: Report, { causedBy }: Finding): readonly string[] => {
+  const cause = findings.find(({ id }) => id === causedBy)
+  return cause === undefined ? [] : [`follows from ${cause.check}`]
+}
+
+/** `3 findings and 5 unknown checks follow from it`. */
+const foldedLines = (page: Page, { id }: Finding, { findings, checks }: Folding): Block => {
+  const folded = findings.get(id)?.length ?? 0
+  const unjudged = checks.get(id)?.length ?? 0
+  const parts = [
+    ...(folded === 0 ? [] : [counted(folded, 'finding')]),
+    ...(unjudged === 0 ? [] : [counted(unjudged, 'unknown check')]),
+  ]
+  const verb = folded + unjudged === 1 ? 'follows' : 'follow'
+  return parts.length === 0
+    ? []
+    : labelled(
+        page,
+        'folded',
+        `${parts.join(' and ')} ${verb} from it (${page.verbose ? 'shown below' : '-v shows them'})`,
+      )
+}
 
 const confirmationWords: Readonly<Record<Confirmation, string>> = {
   confirmed: 'confirmed',
@@ -28,21 +80,32 @@ const confirmationWords: Readonly<Record<Confirmation, string>> = {
   'not-needed': 'needs no second look',
 }
 
-const whole = (page: Page, finding: Finding): Block => [
-  ...head(page, finding),
+const whole = (page: Page, report: Report, finding: Finding): Block => [
+  ...head(page, report, finding),
   ...labelled(page, 'symptom', finding.symptom),
-  ...labelled(page, 'required', finding.required),
+  ...(page.developer ? labelled(page, 'required', finding.required) : []),
   ...labelled(page, 'current', finding.current),
   ...labelled(page, 'impact', finding.impact),
-  ...labelled(page, 'do', finding.action),
-  ...labelled(page, 'targets', targetText(finding.targets)),
+  ...labelled(page, 'do', actionText(report, finding)),
+  ...(page.developer ? labelled(page, 'targets', targetText(finding.targets)) : []),
   ...labelled(page, 'note', finding.note ?? ''),
-  ...(page.verbose ? evidenceLines(page, finding.evidence) : []),
-  ...labelled(page, 'more', finding.docs),
+  ...(page.developer ? evidenceLines(page, finding.evidence) : []),
 ]
 
-const short = (page: Page, finding: Finding): Block => [
-  ...head(page, finding),
+/** The steps for the state of the cluster stand at the top of the page. */
+const actionText = ({ cluster }: Report, { action }: Finding): string =>
+  action === cluster.lifecycle.nextSteps.join(' ') ? 'Take the steps under Next, above.' : action
+
+/** Where to read on: the page, and the evidence where it is not shown. */
+const moreLines = (page: Page, { docs, evidence }: Finding): Block =>
+  labelled(
+    page,
+    'more',
+    page.developer || evidence.length === 0 ? `\`${docs}\`` : `\`${docs}\`; evidence with -v`,
+  )
+
+const short = (page: Page, report: Report, finding: Finding): Block => [
+  ...head(page, report, finding),
   ...labelled(page, 'symptom', finding.symptom),
   ...labelled(page, 'note', finding.note ?? ''),
 ]

@@ -2,9 +2,11 @@ import {
   compareText,
   type CheckReport,
   type ErrorRecord,
+  type Finding,
   type Report,
   type StatusReport,
 } from '@restate-preflight/core'
+import type { Folding } from './folding.ts'
 import { counted, listed } from './layout.ts'
 import { outcomeMarks } from './marks.ts'
 import { headline, labelled, type Block, type Page } from './page.ts'
@@ -14,27 +16,60 @@ const maxReasonsPerCode = 3
 const maxLayers = 3
 
 /** Why addresses and nodes could not be reached. Checks that failed stand below what could not be judged. */
-export const errorBlocks = (page: Page, report: StatusReport): readonly Block[] =>
-  groupErrors(reachErrors(report)).map(({ message, code, errors }) => {
+export const errorBlocks = (
+  page: Page,
+  report: StatusReport,
+  findings: readonly Finding[] = [],
+): readonly Block[] =>
+  groupErrors(
+    reachErrors(report).filter((error) => page.developer || !isToldBy(findings, error, report)),
+  ).map(({ message, code, errors }) => {
     const layers = errors.filter((error) => error.layers.length > 0)
     return [
       ...headline(page, outcomeMarks.error, `${code} ${message}`),
       ...labelled(page, 'at', listed(placesOf(errors, report))),
-      ...layers.slice(0, maxLayers).flatMap((error) => labelled(page, 'layers', error.layers.join(' → '))),
+      ...(page.developer
+        ? layers.slice(0, maxLayers).flatMap((error) => labelled(page, 'layers', error.layers.join(' → ')))
+        : []),
       ...labelled(page, 'do', actionsOf(errors)),
+      ...labelled(page, 'more', explain(code)),
     ]
   })
 
+const explain = (code: string): string => `\`restate-preflight explain ${code}\``
+
+/** Whether a finding about the same node names the error: then it has said all of it, and what to do. */
+const isToldBy = (
+  findings: readonly Finding[],
+  { code, target }: ErrorRecord,
+  { cluster }: StatusReport,
+): boolean => {
+  const nodes = cluster.nodes.filter(({ id, address }) => id === target || address === target)
+  return findings.some(
+    ({ targets, symptom, current }) =>
+      `${symptom} ${current}`.includes(code) &&
+      targets.some(
+        ({ id, kind }) =>
+          (kind === 'address' && id === target) || (kind === 'node' && nodes.some((node) => node.id === id)),
+      ),
+  )
+}
+
 /** What could not be judged, once for each distinct reason. */
-export const unknownBlocks = (page: Page, report: Report): readonly Block[] => {
+export const unknownBlocks = (page: Page, report: Report, folding: Folding): readonly Block[] => {
   const told = new Set(reachErrors(report).map(({ action }) => action))
-  const gaps = report.checks.flatMap((check) => check.unknown.map(({ error }) => ({ check, error })))
+  const gaps = report.checks.flatMap((check) =>
+    check.unknown
+      .filter((item) => page.verbose || !folding.isFolded(item))
+      .map(({ error, causedBy }) => ({ check, error, causedBy })),
+  )
   if (report.cluster.lifecycle.state === 'no-contact' && !page.verbose && gaps.length > 0) {
     return [withoutContact(page, new Set(gaps.map(({ check }) => check.id)).size)]
   }
   return groupErrors(gaps.map(({ error }) => error)).map(({ code, message, errors }) => {
     const members = new Set(errors)
     const checks = [...new Set(gaps.filter(({ error }) => members.has(error)).map(({ check }) => check.id))]
+    const causes = new Set(gaps.filter(({ error }) => members.has(error)).map(({ causedBy }) => causedBy))
     const mark = /^RP[79]/.test(code) ? outcomeMarks.error : outcomeMarks.unknown
     const places = placesOf(errors, report).filter((place) => !checks.includes(place))
     return [
@@ -42,9 +77,17 @@ export const unknownBlocks = (page: Page, report: Report): readonly Block[] => {
       ...labelled(page, 'why', `${code} ${message}`),
       ...labelled(page, 'at', listed(places)),
       ...labelled(page, 'checks', listed(checks, page.verbose ? Number.POSITIVE_INFINITY : 3)),
+      ...labelled(page, 'follows', followsText(report, causes)),
       ...labelled(page, 'do', errors.every(({ action }) => told.has(action)) ? '' : actionsOf(errors)),
+      ...labelled(page, 'more', explain(code)),
     ]
   })
+}
+
+/** Where all of it follows from findings: from which. */
+const followsText = ({ findings }: Report, causes: ReadonlySet<string | null>): string => {
+  const named = findings.filter(({ id }) => causes.has(id)).map(({ check }) => check)
+  return causes.has(null) || named.length === 0 ? '' : `from ${listed([...new Set(named)])}`
 }
 
 /** Where nobody answered, all reasons are one: the errors above tell it. */

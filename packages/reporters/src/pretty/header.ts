@@ -24,14 +24,15 @@ export const clusterLines = (page: Page, { cluster, run }: StatusReport): Block 
   ]
 }
 
-/** When and how the cluster was looked at. */
+/** When and, for developers, how the cluster was looked at. */
 export const runLines = (page: Page, { run }: StatusReport): Block => [
   ...wrapParts(
     [
       span(run.startedAt, run.endedAt),
-      counted(run.rpcs, 'RPC'),
-      `${Math.round(run.durationMs)} ms`,
-      `profile ${run.profile}`,
+      ...(page.developer
+        ? [counted(run.rpcs, 'RPC'), `${run.bytesReceived} bytes`, `${Math.round(run.durationMs)} ms`]
+        : []),
+      ...(page.developer || run.profile !== 'default' ? [`profile ${run.profile}`] : []),
     ],
     page.width,
   ).map(page.style.faint),
@@ -60,7 +61,7 @@ export const waitsFor = (page: Page, { cluster }: StatusReport): Block =>
 const wrong = (word: string): Mark => ({ glyph: '✗', word, tone: 'bad' })
 const onTheWay = (word: string): Mark => ({ glyph: '…', word, tone: 'notice' })
 
-const stateMarks: Readonly<Record<ClusterState, Mark>> = {
+export const stateMarks: Readonly<Record<ClusterState, Mark>> = {
   'no-contact': wrong('NO CONTACT'),
   split: wrong('SPLIT'),
   unprovisioned: { glyph: '○', word: 'UNPROVISIONED', tone: 'notice' },

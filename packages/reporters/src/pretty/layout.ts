@@ -11,13 +11,13 @@ export const padStart = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, width - visibleWidth(text))) + text
 
 /**
- * Breaks a text at spaces. What is quoted in backticks stays on one line, so that a command can be copied; a word longer
- * than the line stays whole for the same reason.
+ * Breaks a text at spaces. What is quoted in backticks stays on one line, so that a command can be copied, even where
+ * that line becomes too long; so does a long word.
  */
 export const wrap = (text: string, width: number): readonly string[] => {
   const lines: string[] = []
   let line = ''
-  for (const word of wordsOf(text, width)) {
+  for (const word of wordsOf(text)) {
     if (line !== '' && visibleWidth(line) + 1 + visibleWidth(word) > width) {
       lines.push(line)
       line = word
@@ -28,17 +28,21 @@ export const wrap = (text: string, width: number): readonly string[] => {
   return line === '' && lines.length > 0 ? lines : [...lines, line]
 }
 
-const wordsOf = (text: string, width: number): readonly string[] =>
-  (text.match(/[^\s`]*`[^`]*`[^\s`]*|\S+/g) ?? []).flatMap((part) =>
-    visibleWidth(part) > width ? part.split(/\s+/) : [part],
-  )
+const wordsOf = (text: string): readonly string[] => text.match(/[^\s`]*`[^`]*`[^\s`]*|\S+/g) ?? []
 
-/** Wraps parts that belong together each, for example `3 nodes · 41 RPCs`. */
+/** A text that ends with a command in backticks, in its two parts. */
+export const splitCommand = (text: string): { readonly text: string; readonly command: string | null } => {
+  const found = /^([^`]*\S)\s+`([^`]+)`$/.exec(text)
+  return { text: found?.[1] ?? text, command: found?.[2] ?? null }
+}
+
+/** Wraps parts that belong together each, for example `3 nodes · 41 RPCs`. Only a part that is too long is broken. */
 export const wrapParts = (parts: readonly string[], width: number): readonly string[] => {
   const lines: string[] = []
   for (const part of parts) {
     const last = lines.at(-1)
-    if (last === undefined || visibleWidth(last) + 3 + visibleWidth(part) > width) lines.push(part)
+    if (last === undefined || visibleWidth(last) + 3 + visibleWidth(part) > width)
+      lines.push(...wrap(part, width))
     else lines[lines.length - 1] = `${last} · ${part}`
   }
   return lines

@@ -1,5 +1,5 @@
 import type { ReporterOptions } from '../reporter.ts'
-import { hanging, padEnd, wrap } from './layout.ts'
+import { hanging, padEnd, splitCommand, wrap } from './layout.ts'
 import { styleOf, type Style, type Tone } from './style.ts'
 
 /** What every part of a page needs to know to print itself. */
@@ -7,6 +7,8 @@ export interface Page {
   readonly width: number
   readonly style: Style
   readonly verbose: boolean
+  /** Whether evidence, layers, timings and numbers of RPCs are wanted. */
+  readonly developer: boolean
 }
 
 /** A part of a page: lines, or none where there is nothing to say. */
@@ -14,10 +16,11 @@ export type Block = readonly string[]
 
 const narrowest = 60
 
-export const pageOf = ({ width = 100, color = false, verbose = false }: ReporterOptions): Page => ({
+export const pageOf = ({ width = 100, color = false, verbose = false, detail }: ReporterOptions): Page => ({
   width: Math.max(narrowest, Math.floor(width)),
   style: styleOf(color),
   verbose,
+  developer: (detail ?? (verbose ? 'developer' : 'operator')) === 'developer',
 })
 
 /** The blocks with an empty line between them. */
@@ -62,6 +65,12 @@ export const labelled = (page: Page, label: string, text: string): Block =>
         wrap(text, page.width - labelIndent - labelWidth - 2),
       )
 
-/** `  1. Provision once.` */
+/** `  1. Provision once.` A command at the end of a step has a line of its own, whole, so that it can be copied. */
 export const numbered = (page: Page, steps: readonly string[]): Block =>
-  steps.flatMap((step, index) => hanging(`  ${index + 1}. `, wrap(step, page.width - 5)))
+  steps.flatMap((step, index) => {
+    const { text, command } = splitCommand(step)
+    return [
+      ...hanging(`  ${index + 1}. `, wrap(text, page.width - 5)),
+      ...(command === null ? [] : [`     ${page.style.strong(command)}`]),
+    ]
+  })

@@ -49,7 +49,14 @@ const exceptions = (checks: readonly CheckReport[], { findings }: Report): reado
   })
 }
 
-const exceptionWords = [...severities.toReversed(), 'transient', 'error', 'unknown', 'skipped'] as const
+const exceptionWords = [
+  ...severities.toReversed(),
+  'folded',
+  'transient',
+  'error',
+  'unknown',
+  'skipped',
+] as const
 
 const findingsOf = (check: CheckReport, findings: readonly Finding[]): readonly Finding[] =>
   findings.filter(({ id }) => check.findings.includes(id))
@@ -58,7 +65,9 @@ const findingsOf = (check: CheckReport, findings: readonly Finding[]): readonly 
 const findingWord = (check: CheckReport, findings: readonly Finding[]): (typeof exceptionWords)[number] => {
   const own = findingsOf(check, findings)
   const worst = worstSeverity(own.filter(isCounted).map(({ severity }) => severity))
-  return worst ?? (own.some(({ confirmation }) => confirmation === 'transient') ? 'transient' : 'info')
+  if (worst !== null) return worst
+  if (own.some(({ causedBy }) => causedBy !== null)) return 'folded'
+  return own.some(({ confirmation }) => confirmation === 'transient') ? 'transient' : 'info'
 }
 
 const markOf = (checks: readonly CheckReport[], findings: readonly Finding[]): Mark => {
@@ -69,6 +78,8 @@ const markOf = (checks: readonly CheckReport[], findings: readonly Finding[]): M
   if (outcomes.has('error')) return outcomeMarks.error
   if (worst !== null) return severityMarks[worst]
   if (outcomes.has('unknown')) return outcomeMarks.unknown
+  if (checks.some((check) => check.outcome === 'finding' && findingWord(check, findings) === 'folded'))
+    return severityMarks.info
   return outcomes.has('pass') || outcomes.has('finding') ? outcomeMarks.pass : outcomeMarks.skipped
 }
 
@@ -93,6 +104,7 @@ const wordMark = (word: (typeof exceptionWords)[number] | 'pass'): Mark => {
     case 'unknown':
     case 'skipped':
       return outcomeMarks[word]
+    case 'folded':
     case 'transient':
       return severityMarks.info
     default:

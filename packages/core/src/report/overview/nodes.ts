@@ -5,6 +5,7 @@ import type {
   MetadataServerStatus,
   RoleStatus,
   StorageState,
+  U64,
   WorkerState,
 } from '../../model/index.ts'
 import { valueOf, type NodeEntry, type Snapshot } from '../../snapshot.ts'
@@ -13,6 +14,8 @@ import { partitionsByNode, type NodePartitions } from './partitions.ts'
 
 /** What a report tells of a node beyond its state. */
 export interface NodeDetail {
+  /** Of the cluster that the node believes to belong to; null where it does not tell one. */
+  readonly fingerprint: U64 | null
   /** `region.zone`; null where it is not configured, or the node is not registered. */
   readonly location: string | null
   /** As the node itself says, for the roles that it has; null where it did not answer. */
@@ -43,6 +46,10 @@ export const nodeDetails = (snapshot: Snapshot): ((node: NodeEntry) => NodeDetai
     const ident = valueOf(snapshot, facts.ident, key)
     const registered = configuration?.nodes.find((node) => node.id === id)
     return {
+      fingerprint:
+        valueOf(snapshot, facts.cachedFingerprint, key) ??
+        valueOf(snapshot, facts.linearizableRead, key)?.clusterFingerprint ??
+        null,
       location: registered?.location || null,
       roleStatuses: ident === undefined ? null : roleStatuses(ident),
       registered:

@@ -1,0 +1,19 @@
+import type { Recording, Report } from '@restate-preflight/core'
+import { planChecks, recordedSource, runChecks } from '@restate-preflight/runner'
+import { builtinPlugins } from '../src/builtin-plugins.ts'
+
+/** Judges a recording by all checks, as `check --from` does. */
+export const judge = async (recording: Recording): Promise<Report> => {
+  const plugins = await Promise.all(Object.values(builtinPlugins).map((load) => load()))
+  const { report } = await runChecks({
+    source: recordedSource(recording),
+    plan: planChecks(plugins, { select: [], skip: [], settings: {} }),
+    policy: { failOn: 'high', failOnUnknown: 'required' },
+    confirm: 'findings',
+    tool: { name: 'restate-preflight', version: '0.0.0', plugins: [] },
+    profile: 'default',
+    runId: 'replay',
+    signal: new AbortController().signal,
+  })
+  return report
+}
