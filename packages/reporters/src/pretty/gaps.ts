@@ -66,11 +66,17 @@ export const unknownBlocks = (page: Page, report: Report, folding: Folding): rea
   if (report.cluster.lifecycle.state === 'no-contact' && !page.verbose && gaps.length > 0) {
     return [withoutContact(page, new Set(gaps.map(({ check }) => check.id)).size)]
   }
-  return groupErrors(gaps.map(({ error }) => error)).map(({ code, message, errors }) => {
+  const groups = groupErrors(gaps.map(({ error }) => error))
+  const [failed, unknown] = [groups.filter(isFailure), groups.filter((group) => !isFailure(group))]
+  const idsOf = ({ errors }: Pick<ErrorGroup, 'errors'>): readonly string[] => {
     const members = new Set(errors)
-    const checks = [...new Set(gaps.filter(({ error }) => members.has(error)).map(({ check }) => check.id))]
-    const causes = new Set(gaps.filter(({ error }) => members.has(error)).map(({ causedBy }) => causedBy))
-    const mark = /^RP[79]/.test(code) ? outcomeMarks.error : outcomeMarks.unknown
+    return [...new Set(gaps.filter(({ error }) => members.has(error)).map(({ check }) => check.id))]
+  }
+  const whole = (group: ErrorGroup): Block => {
+    const { code, message, errors } = group
+    const checks = idsOf(group)
+    const causes = new Set(gaps.filter(({ error }) => errors.includes(error)).map(({ causedBy }) => causedBy))
+    const mark = isFailure(group) ? outcomeMarks.error : outcomeMarks.unknown
     const places = placesOf(errors, report).filter((place) => !checks.includes(place))
     return [
       ...headline(page, mark, `${counted(checks.length, 'check')} could not be judged`),
@@ -81,7 +87,31 @@ export const unknownBlocks = (page: Page, report: Report, folding: Folding): rea
       ...labelled(page, 'do', errors.every(({ action }) => told.has(action)) ? '' : actionsOf(errors)),
       ...labelled(page, 'more', explain(code)),
     ]
-  })
+  }
+  return page.developer || unknown.length <= maxUnknownBlocks
+    ? groups.map(whole)
+    : [...failed.map(whole), inBrief(page, unknown, idsOf)]
+}
+
+/** A check that threw: not a gap in what could be read, but a bug of the check. */
+const isFailure = ({ code }: Pick<ErrorGroup, 'code'>): boolean => /^RP[79]/.test(code)
+
+/** More reasons than this, all of one trouble as a rule, are told to an operator in one block. */
+const maxUnknownBlocks = 2
+
+const inBrief = (
+  page: Page,
+  groups: readonly ErrorGroup[],
+  idsOf: (group: Pick<ErrorGroup, 'errors'>) => readonly string[],
+): Block => {
+  const checks = idsOf({ errors: groups.flatMap(({ errors }) => errors) })
+  return [
+    ...headline(page, outcomeMarks.unknown, `${counted(checks.length, 'check')} could not be judged`),
+    ...groups.flatMap((group) =>
+      labelled(page, 'why', `${group.code} ${group.message} (${counted(idsOf(group).length, 'check')})`),
+    ),
+    ...labelled(page, 'more', `${explain(groups[0]?.code ?? '')}; each by itself with -v`),
+  ]
 }
 
 /** Where all of it follows from findings: from which. */
