@@ -1,4 +1,12 @@
-import { clusterStateTable, nodeStateTable, stateDescription, stateDiagram } from '@restate-preflight/core'
+import {
+  clusterStates,
+  clusterStateTable,
+  nodeStates,
+  nodeStateTable,
+  stateDescription,
+  stateDiagram,
+  statesNamed,
+} from '@restate-preflight/core'
 
 /** `docs/reference/lifecycle.md`, from the tables of states. */
 export const lifecyclePage = (): string =>
@@ -19,3 +27,12 @@ export const lifecyclePage = (): string =>
       stateDescription(definition),
     ]),
   ].join('\n\n')}\n`
+
+/** State → its page, for `explain`; one name may be a state of clusters and of nodes. */
+export const statePages = (): ReadonlyMap<string, string> =>
+  new Map([...clusterStates, ...nodeStates].map((name) => [name, statePage(name)]))
+
+const statePage = (name: string): string =>
+  `${statesNamed(name)
+    .flatMap(([kind, definition]) => [`# ${name}: a state of a ${kind}`, stateDescription(definition)])
+    .join('\n\n')}\n`

@@ -12,7 +12,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { wantedErrorPages } from './error-pages.ts'
-import { lifecyclePage } from './lifecycle-page.ts'
+import { lifecyclePage, statePages } from './lifecycle-page.ts'
 
 /**
  * Generates what is derived from checks, states and errors:
@@ -46,7 +46,7 @@ const main = async (words: readonly string[]): Promise<number> => {
     ...[...wanted, errors].flatMap((part) => [...part.files]),
     reference(all),
     [join(root, 'docs', 'reference', 'lifecycle.md'), lifecyclePage()],
-    explained(new Map([...errors.pages])),
+    explained(new Map([...errors.pages, ...statePages()])),
   ])
   const stale = staleFiles(files)
   if (words.includes('--check')) {
@@ -80,7 +80,7 @@ const loadPlugins = async (): Promise<readonly LoadedPlugin[]> => {
   )
 }
 
-/** What `explain` prints besides the pages of checks: word → page. More kinds of words are added to the map. */
+/** What `explain` prints besides the pages of checks: word → page. */
 const explained = (pages: ReadonlyMap<string, string>): readonly [path: string, content: string] => [
   join(root, 'packages', 'cli', 'src', 'explained-pages.gen.ts'),
   pagesModule(

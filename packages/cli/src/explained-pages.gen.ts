@@ -1691,4 +1691,181 @@ Report both, with the command line, and the snapshot if one was saved. It says n
 
 None.
 `,
+  'no-contact': `# no-contact: a state of a cluster
+
+No node answered, so nothing is known of the cluster.
+
+- **Holds** when none of the states before it does, and no node said who it is.
+- **Ends** when something happens from outside: a node is provisioned, started, or reached again.
+- **Leads to** any state: it says something of our sight, not of the life.
+`,
+  split: `# split: a state of a cluster
+
+There are two clusters where there should be one: nodes hold different fingerprints, as after provisioning two of them.
+
+- **Holds** when none of the states before it does, and the stores and caches of the nodes that were asked hold more than one cluster fingerprint.
+- **Ends** only when a person mends what is wrong: waiting is in vain.
+- **Leads to** \`forming\`, \`degraded\`, \`serving\`, \`metadata-unavailable\`.
+`,
+  unprovisioned: `# unprovisioned: a state of a cluster
+
+The nodes run, and nobody has made a cluster of them yet.
+
+- **Holds** when none of the states before it does, and every node that answers waits to be provisioned or boots, at least one waits, and no nodes_config was read.
+- **Ends** when something happens from outside: a node is provisioned, started, or reached again.
+- **Leads to** \`provisioning\`, \`forming\`, \`split\`.
+`,
+  provisioning: `# provisioning: a state of a cluster
+
+Somebody provisions the cluster: the register of nodes is written, and the logs or the partition table are not.
+
+- **Holds** when none of the states before it does, and the metadata store holds nodes_config, and lacks bifrost_config or partition_table.
+- **Usually lasts** up to 1 s.
+- **Ends** by itself: waiting helps. If it lasts much longer than usual, look into the log of the node that it waits for.
+- **Leads to** \`forming\`, \`bootstrapping\`, \`metadata-unavailable\`, \`degraded\`.
+`,
+  forming: `# forming: a state of a cluster
+
+Nodes are on their way into the cluster, or into its metadata store.
+
+- **Holds** when none of the states before it does, and no node serves yet and some boot, join or start; or a node that is not registered does; or a metadata server that registered less than 30 s ago is still to join the store.
+- **Usually lasts** up to 5 s.
+- **Ends** by itself: waiting helps. If it lasts much longer than usual, look into the log of the node that it waits for.
+- **Leads to** \`unprovisioned\`, \`provisioning\`, \`bootstrapping\`, \`degraded\`, \`reconfiguring\`, \`serving\`, \`metadata-unavailable\`, \`split\`.
+`,
+  bootstrapping: `# bootstrapping: a state of a cluster
+
+The cluster is provisioned and its nodes have joined; logs, replica sets or leaders of its partitions are still to come.
+
+- **Holds** when none of the states before it does, and nodes_config changed less than 60 s ago, and logs or replica sets are missing, or no node was ever restarted, all serve, and partitions have no leader.
+- **Usually lasts** 6 to 16 s.
+- **Ends** by itself: waiting helps. If it lasts much longer than usual, look into the log of the node that it waits for.
+- **Leads to** \`serving\`, \`degraded\`, \`reconfiguring\`, \`metadata-unavailable\`, \`forming\`, \`split\`.
+`,
+  'metadata-unavailable': `# metadata-unavailable: a state of a cluster
+
+The cluster is provisioned, and no node can read its metadata store: its members have no majority, or no leader.
+
+- **Holds** when none of the states before it does, and nodes_config is known or a node serves, and no linearizable read came back through any node that answers; one that has joined failed.
+- **Usually lasts** 1 to 10 s.
+- **Ends** when something happens from outside: a node is provisioned, started, or reached again.
+- **Leads to** \`forming\`, \`bootstrapping\`, \`degraded\`, \`reconfiguring\`, \`serving\`.
+`,
+  reconfiguring: `# reconfiguring: a state of a cluster
+
+Every node serves, and the cluster is on its way from one healthy arrangement to another.
+
+- **Holds** when none of the states before it does, and replicas of a partition move, a worker drains, or registered nodes run different versions.
+- **Usually lasts** 1 to 60 s.
+- **Ends** by itself: waiting helps. If it lasts much longer than usual, look into the log of the node that it waits for.
+- **Leads to** \`serving\`, \`degraded\`, \`metadata-unavailable\`, \`forming\`.
+`,
+  degraded: `# degraded: a state of a cluster
+
+The cluster works, and a part of it does not: a node, a log, or a partition.
+
+- **Holds** when none of the states before it does, and a node that was asked does not serve, the metadata store was not read, or logs, replica sets or leaders of partitions are missing.
+- **Ends** when something happens from outside: a node is provisioned, started, or reached again.
+- **Leads to** \`serving\`, \`reconfiguring\`, \`metadata-unavailable\`, \`bootstrapping\`, \`forming\`, \`split\`.
+`,
+  serving: `# serving: a state of a cluster
+
+Every node that was asked serves, the metadata store can be read, and every partition has a leader.
+
+- **Holds** when none of the states before it does, and none of the states before holds: every node that was asked serves, and a linearizable read came back.
+- **Ends** when something changes: nothing is pending in it.
+- **Leads to** \`degraded\`, \`reconfiguring\`, \`metadata-unavailable\`, \`bootstrapping\`, \`forming\`, \`split\`.
+
+# serving: a state of a node
+
+The node is alive and part of its cluster.
+
+- **Holds** when none of the states before it does, and it is alive, and none of the states before holds.
+- **Ends** when something changes: nothing is pending in it.
+- **Leads to** \`zombie\`, \`isolated\`, \`shutting-down\`, \`booting\`.
+`,
+  unreachable: `# unreachable: a state of a node
+
+No connection to the node came up, or what answers is no Restate node.
+
+- **Holds** when none of the states before it does, and its identity could not be read, and it was not silence on an open connection.
+- **Ends** when something happens from outside: a node is provisioned, started, or reached again.
+- **Leads to** any state: it says something of our sight, not of the life.
+`,
+  hung: `# hung: a state of a node
+
+The node accepts connections and does not answer: it is stopped, swapping or overloaded.
+
+- **Holds** when none of the states before it does, and a connection came up, and its identity did not come within the deadline.
+- **Ends** when something happens from outside: a node is provisioned, started, or reached again.
+- **Leads to** any state: it says something of our sight, not of the life.
+`,
+  booting: `# booting: a state of a node
+
+The process has just started and says nothing of a cluster yet.
+
+- **Holds** when none of the states before it does, and it has no node id, and neither it nor its metadata store waits to be provisioned.
+- **Usually lasts** up to 1 s.
+- **Ends** by itself: waiting helps. If it lasts much longer than usual, look into the log of the node that it waits for.
+- **Leads to** \`awaiting-provisioning\`, \`joining\`, \`starting\`, \`shutting-down\`.
+`,
+  'awaiting-provisioning': `# awaiting-provisioning: a state of a node
+
+The node waits for a cluster, and no node that was asked belongs to one. It gives up and exits after its initialization-timeout, 5 minutes by default.
+
+- **Holds** when none of the states before it does, and it has no node id, its metadata store or metadata server waits to be provisioned, and no node that was asked has joined a cluster of its name.
+- **Ends** when something happens from outside: a node is provisioned, started, or reached again.
+- **Leads to** \`joining\`, \`orphan\`, \`shutting-down\`.
+`,
+  orphan: `# orphan: a state of a node
+
+The node waits to be provisioned, although its cluster exists: it looks for its metadata in the wrong place. Provisioning it would make a second cluster.
+
+- **Holds** when none of the states before it does, and it waits to be provisioned, while another node of the same cluster name has joined, and both had at least 10 s to find each other.
+- **Ends** only when a person mends what is wrong: waiting is in vain.
+- **Leads to** \`joining\`, \`awaiting-provisioning\`, \`shutting-down\`.
+`,
+  joining: `# joining: a state of a node
+
+The cluster exists, and the node has not joined it yet.
+
+- **Holds** when none of the states before it does, and it has no node id, and it reads the metadata of its cluster, or its metadata server is a member or a standby, or another node has joined and this one has had less than 10 s for it.
+- **Usually lasts** up to 1 s.
+- **Ends** by itself: waiting helps. If it lasts much longer than usual, look into the log of the node that it waits for.
+- **Leads to** \`starting\`, \`orphan\`, \`shutting-down\`.
+`,
+  starting: `# starting: a state of a node
+
+The node has joined, and its roles start.
+
+- **Holds** when none of the states before it does, and it has a node id, and its status is not ALIVE yet.
+- **Usually lasts** up to 1 s.
+- **Ends** by itself: waiting helps. If it lasts much longer than usual, look into the log of the node that it waits for.
+- **Leads to** \`serving\`, \`zombie\`, \`isolated\`, \`shutting-down\`.
+`,
+  zombie: `# zombie: a state of a node
+
+The node says that it is alive, and does not count in the cluster: a newer generation of it is registered, it was removed, or the others cannot reach it.
+
+- **Holds** when none of the states before it does, and nodes_config has it removed or in a later generation, or every fresh view of another admin has it dead and it runs for at least 30 s.
+- **Ends** when something happens from outside: a node is provisioned, started, or reached again.
+- **Leads to** \`serving\`, \`isolated\`, \`shutting-down\`.
+`,
+  isolated: `# isolated: a state of a node
+
+The node is cut off from the metadata store that the others reach.
+
+- **Holds** when none of the states before it does, and it is alive, its generation is current, no read of the metadata store comes back through it, its own metadata server names no leader, and a read through another node does come back.
+- **Ends** when something happens from outside: a node is provisioned, started, or reached again.
+- **Leads to** \`serving\`, \`zombie\`, \`shutting-down\`.
+`,
+  'shutting-down': `# shutting-down: a state of a node
+
+The node says that it stops.
+
+- **Holds** when none of the states before it does, and its identity has the status SHUTTING_DOWN.
+- **Usually lasts** 1 to 30 s.
+- **Ends** by itself: waiting helps. If it lasts much longer than usual, look into the log of the node that it waits for.
+- **Leads to** \`booting\`.
+`,
 }
