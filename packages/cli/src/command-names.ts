@@ -9,4 +9,5 @@ export const commandNames = [
   'explain',
   'help',
   'version',
+  'wait',
 ] as const

@@ -7,6 +7,7 @@ import Explain from './commands/explain.ts'
 import Help from './commands/help.ts'
 import Status from './commands/status.ts'
 import Version from './commands/version.ts'
+import Wait from './commands/wait.ts'
 
 /** What oclif is told of; ids have a colon where a space is typed. */
 export const commands = {
@@ -19,4 +20,5 @@ export const commands = {
   help: Help,
   status: Status,
   version: Version,
+  wait: Wait,
 }

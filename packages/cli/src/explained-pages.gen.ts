@@ -1772,7 +1772,7 @@ The cluster works, and a part of it does not: a node, a log, or a partition.
 
 Every node that was asked serves, the metadata store can be read, and every partition has a leader.
 
-- **Holds** when none of the states before it does, and none of the states before holds: every node that was asked serves, and a linearizable read came back.
+- **Holds** when none of the states before it does, and every node that was asked serves, and a linearizable read came back.
 - **Ends** when something changes: nothing is pending in it.
 - **Leads to** \`degraded\`, \`reconfiguring\`, \`metadata-unavailable\`, \`bootstrapping\`, \`forming\`, \`split\`.
 
@@ -1780,7 +1780,7 @@ Every node that was asked serves, the metadata store can be read, and every part
 
 The node is alive and part of its cluster.
 
-- **Holds** when none of the states before it does, and it is alive, and none of the states before holds.
+- **Holds** when none of the states before it does, and it is alive.
 - **Ends** when something changes: nothing is pending in it.
 - **Leads to** \`zombie\`, \`isolated\`, \`shutting-down\`, \`booting\`.
 `,

@@ -6,7 +6,7 @@ export const json = (report: StatusReport): string =>
   `${escapeControls(JSON.stringify(inOrder(report, reportKeyOrder), null, 2))}\n`
 
 /** JSON allows these characters raw; some terminals take them for commands. */
-const escapeControls = (text: string): string =>
+export const escapeControls = (text: string): string =>
   text.replaceAll(
     /[\u007f-\u009f]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -3,3 +3,5 @@ export { loadPlugins, type PluginHost, type PluginSpecifier } from './load-plugi
 export { planChecks, type CheckSetting, type Plan, type PlannedCheck, type Selection } from './plan.ts'
 export { abortCause, runChecks, systemClock, type Clock, type RunInput, type RunResult } from './run.ts'
 export { comparedWith, recordedSource, type CollectRequest, type SnapshotSource } from './source.ts'
+export { conditionOf, conditionWords, type Condition } from './wait/condition.ts'
+export { waitFor, type WaitClock, type WaitProgress } from './wait/wait-for.ts'

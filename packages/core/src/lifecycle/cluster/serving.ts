@@ -5,8 +5,7 @@ export const serving: ClusterStateDefinition = {
   state: 'serving',
   meaning:
     'Every node that was asked serves, the metadata store can be read, and every partition has a leader.',
-  holds:
-    'none of the states before holds: every node that was asked serves, and a linearizable read came back',
+  holds: 'every node that was asked serves, and a linearizable read came back',
   usualSeconds: null,
   ends: 'lasts',
   stage: 2,

@@ -3,7 +3,7 @@ import type { NodeStateDefinition } from '../definition.ts'
 export const serving: NodeStateDefinition = {
   state: 'serving',
   meaning: 'The node is alive and part of its cluster.',
-  holds: 'it is alive, and none of the states before holds',
+  holds: 'it is alive',
   usualSeconds: null,
   ends: 'lasts',
   stage: 1,

@@ -1,0 +1,154 @@
+import {
+  canFollow,
+  clusterStates,
+  clusterStateTable,
+  facts,
+  foundationFacts,
+  lifecycleFacts,
+  neededFacts,
+  valueOf,
+  type ClusterState,
+  type FactDefinition,
+  type Lifecycle,
+  type Snapshot,
+  type Stage,
+} from '@restate-preflight/core'
+import { judgeSnapshot } from '../judge.ts'
+import type { PlannedCheck } from '../plan.ts'
+
+/** Something to wait for. */
+export type Condition =
+  | { readonly kind: 'provisioned'; readonly word: 'provisioned' }
+  | { readonly kind: 'state'; readonly word: ClusterState }
+  | { readonly kind: 'check'; readonly word: string; readonly planned: PlannedCheck }
+
+export interface Look {
+  readonly snapshot: Snapshot
+  readonly lifecycle: Lifecycle
+  /** How far the cluster had come, over all looks. */
+  readonly reached: Stage
+}
+
+export interface ConditionOutcome {
+  readonly met: boolean
+  /** What it rests on, or what is missing. */
+  readonly because: string
+  /** Why waiting is in vain until a person acts; null where it may still come true. */
+  readonly hopeless: string | null
+}
+
+/** The words that need no check: what may be waited for on any cluster. */
+export const conditionWords: readonly string[] = ['provisioned', ...clusterStates]
+
+/** The condition that a word means; undefined where it means none. */
+export const conditionOf = (word: string, checks: readonly PlannedCheck[]): Condition | undefined => {
+  if (word === 'provisioned') return { kind: 'provisioned', word }
+  const state = clusterStates.find((known) => known === word)
+  if (state !== undefined) return { kind: 'state', word: state }
+  const planned = checks.find(({ check }) => check.id === word)
+  return planned === undefined ? undefined : { kind: 'check', word, planned }
+}
+
+/** The ids of the facts that the conditions need, and no others: what is not needed is not read. */
+export const needsOf = (conditions: readonly Condition[]): ReadonlySet<string> =>
+  new Set([...foundationFacts, ...conditions.flatMap((condition) => factsFor(condition))].map(({ id }) => id))
+
+const factsFor = (condition: Condition): readonly FactDefinition<unknown>[] => {
+  switch (condition.kind) {
+    case 'provisioned':
+      return provisionedFacts
+    case 'state':
+      return lifecycleFacts
+    case 'check':
+      return [...lifecycleFacts, ...neededFacts([condition.planned.check])]
+  }
+}
+
+/** Without the epochs of partitions and the views of admins, which take a call for each. */
+const provisionedFacts: readonly FactDefinition<unknown>[] = [
+  facts.linearizableRead,
+  facts.metadataServer,
+  facts.cachedFingerprint,
+  facts.partitionTable,
+  facts.logs,
+]
+
+/** Whether a condition holds now. Pure. */
+export const judgeCondition = (condition: Condition, look: Look): ConditionOutcome => {
+  const { lifecycle } = look
+  if (lifecycle.state === 'split' && condition.word !== 'split') {
+    return { met: false, because: lifecycle.because, hopeless: `the cluster is split: ${lifecycle.because}` }
+  }
+  switch (condition.kind) {
+    case 'provisioned':
+      return judgeProvisioned(look)
+    case 'state':
+      return judgeState(condition.word, look)
+    case 'check':
+      return judgeCheck(condition.planned, look)
+  }
+}
+
+const judgeProvisioned = ({ snapshot }: Look): ConditionOutcome => {
+  const parts = [facts.nodesConfiguration, facts.logs, facts.partitionTable] as const
+  const missing = parts.filter((fact) => valueOf(snapshot, fact) === undefined).map(({ id }) => id)
+  return {
+    met: missing.length === 0,
+    because:
+      missing.length === 0
+        ? 'nodes, logs and partition table are written'
+        : `not there yet: ${missing.join(', ')}`,
+    hopeless: null,
+  }
+}
+
+const judgeState = (wanted: ClusterState, { snapshot, lifecycle, reached }: Look): ConditionOutcome => {
+  const { state, because } = lifecycle
+  if (state === wanted) return { met: true, because, hopeless: null }
+  const hopeless = canFollow(clusterStateTable, state, wanted, reached)
+    ? wanted === 'serving'
+      ? whyNotServing(snapshot, lifecycle)
+      : null
+    : `a cluster that was provisioned is never ${wanted} again`
+  return { met: false, because: `${state}: ${because}`, hopeless }
+}
+
+/** What keeps a cluster from serving until a person mends it. */
+const whyNotServing = (snapshot: Snapshot, { nodes }: Lifecycle): string | null => {
+  const orphan = [...nodes].find(([, { state }]) => state === 'orphan')
+  if (orphan !== undefined) return `${orphan[0]} is an orphan: ${orphan[1].because}`
+  const lost = valueOf(snapshot, facts.nodesConfiguration)?.nodes.find(
+    ({ id, storageState }) => storageState === 'data-loss' && nodes.get(`N${id}`)?.state !== 'serving',
+  )
+  return lost === undefined
+    ? null
+    : `N${lost.id} (${lost.name}) has lost its log storage, and exits at each start`
+}
+
+const judgeCheck = (planned: PlannedCheck, { snapshot, lifecycle }: Look): ConditionOutcome => {
+  const outcomes = judgeSnapshot([planned], snapshot, lifecycle).flatMap(({ judgements }) => judgements)
+  const told = outcomes.flatMap(({ target, outcome }) => {
+    switch (outcome.kind) {
+      case 'pass':
+        return []
+      case 'skipped':
+        return outcomes.every((each) => each.outcome.kind === 'skipped')
+          ? [`not judged: ${outcome.reason}`]
+          : []
+      case 'finding':
+        return outcome.drafts
+          .filter(({ severity }) => severity !== 'info')
+          .map(({ message }) => `${message} of ${target.kind} ${target.id}`)
+      case 'unknown':
+      case 'error':
+        return [`${target.kind} ${target.id}: ${outcome.error.code} ${outcome.error.message}`]
+    }
+  })
+  const shown = [...new Set(told)]
+  const more = shown.length > 3 ? `; and ${shown.length - 3} more` : ''
+  return {
+    met: shown.length === 0,
+    because: shown.length === 0 ? 'it passes' : `${shown.slice(0, 3).join('; ')}${more}`,
+    hopeless: null,
+  }
+}
