@@ -78,6 +78,20 @@ const appliedText = (servers: readonly MetadataServerReport[]): readonly string[
   return [first === last ? `applied ${first}` : `applied ${first} to ${last}`]
 }
 
+/** How many have a leader, in words. */
+const ledText = ({ led, count }: PartitionsReport): string => {
+  if (led === null) return 'leaders unknown: no admin node tells'
+  if (led === count) return 'all led'
+  return led === 0 ? 'none led' : `${led} led`
+}
+
+/** At most 100 are listed in a report. */
+const unplacedText = ({ unplaced, count }: PartitionsReport): readonly string[] => {
+  if (unplaced.length === 0) return []
+  const all = unplaced.length === Math.min(count, 100)
+  return [all ? 'none has a replica set' : `without a replica set ${listed(unplaced.map(String))}`]
+}
+
 const partitionService = (partitions: PartitionsReport): Service => {
   const { count, led, leaderless, reconfiguring, unplaced, replication } = partitions
   const lost = count - (led ?? count)
@@ -92,13 +106,9 @@ const partitionService = (partitions: PartitionsReport): Service => {
             ? moving
             : good,
     parts: [
-      led === null
-        ? `${count}, leaders unknown: no admin node tells`
-        : led === count
-          ? `${count}, all led`
-          : `${count}, ${led} led`,
-      ...(lost === 0 ? [] : [`without a leader ${listedOf(leaderless, lost)}`]),
-      ...(unplaced.length === 0 ? [] : [`without a replica set ${listed(unplaced.map(String))}`]),
+      `${count}, ${ledText(partitions)}`,
+      ...(lost === 0 || led === 0 ? [] : [`without a leader ${listedOf(leaderless, lost)}`]),
+      ...unplacedText(partitions),
       ...(reconfiguring.length === 0 ? [] : [`replica sets change ${listed(reconfiguring.map(String))}`]),
       `replication ${replication ?? 'everywhere'}`,
     ],
