@@ -43,14 +43,16 @@ export interface NodeLogs {
   readonly sequencers: number
 }
 
-export const logsOfNode = (snapshot: Snapshot, id: number): NodeLogs | null => {
+/** By plain node id; a node that no tail names has none. Null where the logs could not be read. */
+export const logsByNode = (snapshot: Snapshot): ((id: number) => NodeLogs) | null => {
   const tails = valueOf(snapshot, facts.logs)?.logs.flatMap(replicatedTail)
-  return tails === undefined
-    ? null
-    : {
-        nodesets: tails.filter(({ nodeset }) => nodeset.includes(id)).length,
-        sequencers: tails.filter(({ sequencer }) => sequencer.id === id).length,
-      }
+  if (tails === undefined) return null
+  const members = Map.groupBy(
+    tails.flatMap(({ nodeset }) => nodeset),
+    (id) => id,
+  )
+  const writers = Map.groupBy(tails, ({ sequencer }) => sequencer.id)
+  return (id) => ({ nodesets: members.get(id)?.length ?? 0, sequencers: writers.get(id)?.length ?? 0 })
 }
 
 const providerName = (provider: LogProvider): string =>

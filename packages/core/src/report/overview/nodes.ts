@@ -9,7 +9,7 @@ import type {
   WorkerState,
 } from '../../model/index.ts'
 import { valueOf, type NodeEntry, type Snapshot } from '../../snapshot.ts'
-import { logsOfNode, type NodeLogs } from './logs.ts'
+import { logsByNode, type NodeLogs } from './logs.ts'
 import { partitionsByNode, type NodePartitions } from './partitions.ts'
 
 /** What a report tells of a node beyond its state. */
@@ -42,6 +42,7 @@ export interface NodeDetail {
 export const nodeDetails = (snapshot: Snapshot): ((node: NodeEntry) => NodeDetail) => {
   const configuration = valueOf(snapshot, facts.nodesConfiguration)
   const partitions = partitionsByNode(snapshot)
+  const logsOfNode = logsByNode(snapshot)
   return ({ key, id }) => {
     const ident = valueOf(snapshot, facts.ident, key)
     const registered = configuration?.nodes.find((node) => node.id === id)
@@ -62,7 +63,7 @@ export const nodeDetails = (snapshot: Snapshot): ((node: NodeEntry) => NodeDetai
             },
       cachedVersions: ident?.cachedVersions ?? null,
       partitions: partitions.get(key) ?? null,
-      logs: id === null ? null : logsOfNode(snapshot, id),
+      logs: id === null || logsOfNode === null ? null : logsOfNode(id),
     }
   }
 }

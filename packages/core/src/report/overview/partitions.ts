@@ -49,16 +49,16 @@ export interface NodePartitions {
 
 /** By node. Empty where no admin node has a view. */
 export const partitionsByNode = (snapshot: Snapshot): ReadonlyMap<string, NodePartitions> => {
-  const leaders = [...(leadersOf(snapshot) ?? [])]
+  const leaders = leadersOf(snapshot) ?? new Map<number, number>()
+  const ledBy = Map.groupBy(leaders, ([, leader]) => leader)
   const alive = (freshest(snapshot)?.nodes ?? []).filter((node) => node.state === 'alive')
   return new Map(
     alive.map(({ id, partitions }) => [
       nodeKey(id),
       {
-        leads: leaders.filter(([, leader]) => leader === id).length,
+        leads: ledBy.get(id)?.length ?? 0,
         follows: partitions.filter(
-          ({ partitionId, effectiveMode }) =>
-            effectiveMode === 'follower' && !leaders.some(([led, by]) => led === partitionId && by === id),
+          ({ partitionId, effectiveMode }) => effectiveMode === 'follower' && leaders.get(partitionId) !== id,
         ).length,
       },
     ]),
