@@ -61,9 +61,9 @@ describe.each(reports)('any screen of %s', (_, report) => {
   })
 })
 
-/** A command on a line of its own, or behind a label nothing but one address, id, or command in backticks. */
+/** A command on a line of its own (five spaces), or behind a label nothing but one address, id, or command in backticks. */
 const isUnbreakable = (line: string): boolean =>
-  /^ {5}restat\S+ /.test(line) || /^(?:\s*\S+\s{2,})?\s*(?:`[^`]+`|\S+)[^\s`]*$/.test(line)
+  /^ {5}(?:restat\S+|export) /.test(line) || /^(?:\s*\S+\s{2,})?\s*(?:`[^`]+`|\S+)[^\s`]*$/.test(line)
 
 describe('marks', () => {
   it.each<readonly [string, Readonly<Record<string, Mark>>]>([
@@ -143,6 +143,26 @@ describe('what follows from a cause', () => {
     }))
     expect(pretty({ ...chain, findings: turned })).toContain(first?.symptom)
   })
+})
+
+describe('commands of findings', () => {
+  const acting = (action: string): Report => {
+    const report = states.find(([state]) => state === 'degraded')?.[1] ?? healthy()
+    return { ...report, findings: report.findings.map((finding) => ({ ...finding, action })) }
+  }
+
+  it('are told the addresses of nodes that serve, where they name none', () => {
+    expect(pretty(acting('Look at `restatectl nodes list`.'))).toContain(
+      '     export RESTATECTL_ADDRESS=http://127.0.0.1:5001,http://127.0.0.1:5002,http://127.0.0.1:5004\n',
+    )
+  })
+
+  it.each(['restatectl nodes list --address http://127.0.0.1:5001', 'Start the node.'])(
+    'need no address in: %s',
+    (action) => {
+      expect(pretty(acting(action))).not.toContain('RESTATECTL_ADDRESS')
+    },
+  )
 })
 
 describe('-q', () => {

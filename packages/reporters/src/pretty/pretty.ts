@@ -1,5 +1,6 @@
 import { isCounted, type Finding } from '@restate-preflight/core'
 import type { Reporter } from '../reporter.ts'
+import { commandAddress } from './command-address.ts'
 import { findingBlocks } from './findings.ts'
 import { foldingOf } from './folding.ts'
 import { errorBlocks, skippedBlock, unknownBlocks } from './gaps.ts'
@@ -21,6 +22,7 @@ export const pretty: Reporter = (original, options = {}) => {
     const folding = foldingOf(report, findings)
     return joinBlocks([
       ...(unsettled ? [clusterLines(page, report), reviewLines(page, report), nextSteps(page, report)] : []),
+      commandAddress(page, report, findings),
       ...findingBlocks(page, report, findings, folding),
       ...errorBlocks(page, report, findings),
       ...unknownBlocks(page, report, folding),
@@ -34,6 +36,7 @@ export const pretty: Reporter = (original, options = {}) => {
     reviewLines(page, report),
     nextSteps(page, report),
     checks.length === 0 ? ['No check was run.'] : pluginLines(page, report),
+    commandAddress(page, report, findings),
     ...findingBlocks(page, report, findings, folding),
     ...errorBlocks(page, report, findings),
     ...unknownBlocks(page, report, folding),
