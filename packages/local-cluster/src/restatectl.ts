@@ -34,3 +34,8 @@ export async function runRestatectl(
     durationMs: result.durationMs,
   }
 }
+
+/** restatectl returns 0 for many failures and then says so on either stream. */
+export function failed(result: RestatectlResult): boolean {
+  return result.exitCode !== 0 || /^\s*(\[ERR\]|❌)/m.test(`${result.stdout}\n${result.stderr}`)
+}

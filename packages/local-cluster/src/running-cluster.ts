@@ -1,6 +1,7 @@
 import type { Fleet } from './driver.ts'
-import { runRestatectl } from './restatectl.ts'
+import { failed, runRestatectl } from './restatectl.ts'
 import { provision } from './provision.ts'
+import { removeNode } from './remove-node.ts'
 import { waitUntilServing } from './serving.ts'
 import type {
   ClusterSettings,
@@ -59,6 +60,10 @@ export class RunningCluster implements LocalCluster {
     return new Map(rows.map((row) => [String(row['name']), String(row['plain_node_id'])]))
   }
 
+  removeNode(name: string, options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    return removeNode(this, name, options.timeoutMs)
+  }
+
   restatectl(args: readonly string[], options: RestatectlOptions = {}): Promise<RestatectlResult> {
     return runRestatectl(args, this.#contacts(options.node), options.timeoutMs)
   }
@@ -114,11 +119,6 @@ export class RunningCluster implements LocalCluster {
     if (reachable.length === 0) throw new Error('no node of the cluster runs')
     return reachable.map((each) => each.address)
   }
-}
-
-/** restatectl returns 0 for many failures and then says so on either stream. */
-function failed(result: RestatectlResult): boolean {
-  return result.exitCode !== 0 || /^\s*(\[ERR\]|❌)/m.test(`${result.stdout}\n${result.stderr}`)
 }
 
 function commandFailed(command: string, result: RestatectlResult): Error {

@@ -112,12 +112,17 @@ export interface LocalNode {
   kill(): Promise<void>
   /** SIGTERM; throws if it has not gone by the deadline (default 20 s). */
   stopGracefully(options?: { readonly timeoutMs?: number }): Promise<void>
+  /** Resolves once the server has ended by itself; throws if it still runs at the deadline (default 20 s). */
+  untilGone(options?: { readonly timeoutMs?: number }): Promise<void>
   /** SIGSTOP, or the freezer of the container: it accepts connections and never answers. */
   pause(): Promise<void>
   resume(): Promise<void>
   /** Cuts it off from all others and from us (containers driver; the processes driver throws). */
   disconnect(): Promise<void>
   reconnect(): Promise<void>
+  /** Cuts it off from all other nodes, but not from us (containers driver, as root; the processes driver throws). */
+  isolate(): Promise<void>
+  rejoin(): Promise<void>
   /** All that it has written to stdout and stderr, over all its starts. */
   logs(): Promise<string>
 }
@@ -136,6 +141,11 @@ export interface LocalCluster extends AsyncDisposable {
   waitUntilServing(options?: ServingOptions): Promise<void>
   /** From node name to node id, e.g. n2 → N3. Needs a provisioned cluster. */
   nodeIds(): Promise<ReadonlyMap<string, string>>
+  /**
+   * Takes a node out as the manual says: its worker drains, its log-server becomes read-only, then it leaves the metadata
+   * store and the register. Throws when restatectl refuses a step. Its process is not touched.
+   */
+  removeNode(name: string, options?: { readonly timeoutMs?: number }): Promise<void>
   /** Runs restatectl on this cluster. Never throws on a non-zero exit; note that restatectl returns 0 on many failures. */
   restatectl(args: readonly string[], options?: RestatectlOptions): Promise<RestatectlResult>
   /** Rows of a SQL query over the cluster's tables. Throws when the query fails. */

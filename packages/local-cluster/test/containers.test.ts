@@ -47,6 +47,12 @@ describe.skipIf(skip !== undefined)('the containers driver', () => {
       await n2.reconnect()
       expect(await eventually(() => answersHealth(n2.address), 5_000)).toBe(true)
 
+      await n2.isolate()
+      expect(await eventually(async () => (await stateOf(n2, n1)) === 'dead', 20_000)).toBe(true)
+      expect(await answersHealth(n2.address)).toBe(true)
+      await n2.rejoin()
+      expect(await eventually(async () => (await stateOf(n2, n1)) === 'alive', 20_000)).toBe(true)
+
       await n1.stopGracefully()
       expect(n1.running).toBe(false)
       await expect(n1.logs()).resolves.toContain('Starting Restate Server 1.7.12')

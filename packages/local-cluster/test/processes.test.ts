@@ -43,7 +43,10 @@ describe('the processes driver', () => {
       await n2.resume()
       expect(await answersHealth(n2.address)).toBe(true)
 
+      await expect(n1.untilGone({ timeoutMs: 50 })).rejects.toThrow('node n1 still runs 50 ms')
+      await expect(n1.isolate()).rejects.toThrow('with the containers driver only')
       await n1.stopGracefully()
+      await n1.untilGone()
       expect(n1.running).toBe(false)
       await expect(n1.logs()).resolves.toContain('Starting Restate Server 1.7.12')
 

@@ -7,6 +7,7 @@ import type { NodeSockets } from '../settings.ts'
 import type { ServerVersion } from '../types.ts'
 import { CLUSTER_LABEL, type Workspace } from '../workspace.ts'
 import { textOfFrames, type Container, type Docker } from './docker.ts'
+import { cutOffPeers, readmitPeers } from './isolation.ts'
 import type { PrivateNetwork } from './private-network.ts'
 
 export interface ContainerNodeParts {
@@ -89,6 +90,10 @@ export class ContainerNode implements DriverNode {
     await this.#end('SIGTERM', options.timeoutMs ?? GRACEFUL_TIMEOUT_MS)
   }
 
+  async untilGone(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    await this.#gone(options.timeoutMs ?? GRACEFUL_TIMEOUT_MS, 'it was expected to end')
+  }
+
   async pause(): Promise<void> {
     await this.#running().pause()
     this.#paused = true
@@ -108,6 +113,14 @@ export class ContainerNode implements DriverNode {
       Container: this.#running().id,
       EndpointConfig: { IPAMConfig: { IPv4Address: this.#parts.ip } },
     })
+  }
+
+  async isolate(): Promise<void> {
+    await cutOffPeers(await this.#pid(), this.#parts.network.hostAddress)
+  }
+
+  async rejoin(): Promise<void> {
+    await readmitPeers(await this.#pid())
   }
 
   async logs(): Promise<string> {
@@ -146,15 +159,24 @@ export class ContainerNode implements DriverNode {
     return this.#container
   }
 
+  async #pid(): Promise<number> {
+    return (await this.#running().inspect()).State.Pid
+  }
+
   async #end(signal: 'SIGKILL' | 'SIGTERM', timeoutMs: number): Promise<void> {
-    const exit = this.#exit
-    if (exit === undefined) return
+    if (this.#exit === undefined) return
     const container = this.#running()
     await container.kill({ signal })
     // A frozen container dies only when it thaws.
     if (this.#paused && signal === 'SIGKILL') await container.unpause().catch(() => undefined)
+    await this.#gone(timeoutMs, signal)
+  }
+
+  async #gone(timeoutMs: number, after: string): Promise<void> {
+    const exit = this.#exit
+    if (exit === undefined) return
     const gone = await Promise.race([exit.then(() => true), delay(timeoutMs, false, { ref: false })])
-    if (!gone) throw new Error(`node ${this.name} still runs ${timeoutMs} ms after ${signal}`)
+    if (!gone) throw new Error(`node ${this.name} still runs ${timeoutMs} ms after ${after}`)
   }
 }
 

@@ -6,6 +6,8 @@ import type { Docker, Network } from './docker.ts'
 export interface PrivateNetwork {
   readonly name: string
   readonly network: Network
+  /** Ours in the network. */
+  readonly hostAddress: string
   /** The fixed IPv4 address of the node at a position from 0. */
   addressOf(position: number): string
 }
@@ -24,6 +26,7 @@ const MAX_ATTEMPTS = 20
 export async function createPrivateNetwork(docker: Docker, workspace: Workspace): Promise<PrivateNetwork> {
   for (let attempt = 1; ; attempt++) {
     const prefix = `${FIRST_OCTETS}.${SECOND_OCTETS[randomInt(2)] ?? 18}.${randomInt(256)}`
+    const hostAddress = `${prefix}.1`
     try {
       const network = await docker.createNetwork({
         Name: workspace.id,
@@ -31,9 +34,14 @@ export async function createPrivateNetwork(docker: Docker, workspace: Workspace)
         Internal: true,
         CheckDuplicate: true,
         Labels: { [CLUSTER_LABEL]: workspace.id },
-        IPAM: { Driver: 'default', Config: [{ Subnet: `${prefix}.0/24`, Gateway: `${prefix}.1` }] },
+        IPAM: { Driver: 'default', Config: [{ Subnet: `${prefix}.0/24`, Gateway: hostAddress }] },
       })
-      return { name: workspace.id, network, addressOf: (position) => `${prefix}.${FIRST_HOST + position}` }
+      return {
+        name: workspace.id,
+        network,
+        hostAddress,
+        addressOf: (position) => `${prefix}.${FIRST_HOST + position}`,
+      }
     } catch (error) {
       const taken = error instanceof Error && /overlap/i.test(error.message)
       if (!taken || attempt >= MAX_ATTEMPTS) throw error

@@ -88,6 +88,10 @@ export class ProcessNode implements DriverNode {
     await this.#end('SIGTERM', options.timeoutMs ?? GRACEFUL_TIMEOUT_MS)
   }
 
+  async untilGone(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    await this.#gone(options.timeoutMs ?? GRACEFUL_TIMEOUT_MS, 'it was expected to end', () => undefined)
+  }
+
   async pause(): Promise<void> {
     this.#signalRunning('SIGSTOP')
     this.#paused = true
@@ -99,11 +103,19 @@ export class ProcessNode implements DriverNode {
   }
 
   async disconnect(): Promise<void> {
-    throw new Error('processes share one network: nodes can be disconnected with the containers driver only')
+    throw onlyInContainers()
   }
 
   async reconnect(): Promise<void> {
-    await this.disconnect()
+    throw onlyInContainers()
+  }
+
+  async isolate(): Promise<void> {
+    throw onlyInContainers()
+  }
+
+  async rejoin(): Promise<void> {
+    throw onlyInContainers()
   }
 
   async logs(): Promise<string> {
@@ -134,20 +146,28 @@ export class ProcessNode implements DriverNode {
   }
 
   async #end(signal: NodeJS.Signals, timeoutMs: number): Promise<void> {
+    await this.#gone(timeoutMs, signal, (child) => child.kill(signal))
+  }
+
+  async #gone(timeoutMs: number, after: string, act: (child: ChildProcess) => void): Promise<void> {
     const child = this.#child
     if (child === undefined || !isRunning(child)) return
     const exited = once(child, 'exit', { signal: AbortSignal.timeout(timeoutMs) })
-    child.kill(signal)
+    act(child)
     try {
       await exited
     } catch (cause) {
-      throw new Error(`node ${this.name} still runs ${timeoutMs} ms after ${signal}`, { cause })
+      throw new Error(`node ${this.name} still runs ${timeoutMs} ms after ${after}`, { cause })
     }
   }
 
   #logFile(): string {
     return join(this.#parts.workspace.directory, `${this.name}.log`)
   }
+}
+
+function onlyInContainers(): Error {
+  return new Error('processes share one network: nodes can be cut off with the containers driver only')
 }
 
 function isRunning(child: ChildProcess): boolean {
