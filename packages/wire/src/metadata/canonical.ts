@@ -12,6 +12,12 @@ const unorderedLists: ReadonlySet<string> = new Set([
 ])
 
 /**
+ * The time of a change is no content. Members of the metadata store that apply the same change, such as the removal of one
+ * of them, take it each from their own clock, so that caches differ in it for ever (seen on 1.7.12).
+ */
+const timeOfChange = 'modified_at'
+
+/**
  * The whole tree, unknown fields included, as one JSON text that is equal for equal contents: keys and unordered lists
  * are sorted, and what is null or an empty feature list is left out, because Restate writes those for the same thing
  * as an absent field, depending on its version.
@@ -34,7 +40,7 @@ const canonicalMap = (map: FlexMap): string => {
   let members = ''
   for (const key of [...map.keys()].sort()) {
     const value = map.get(key)
-    if (value === undefined || value === null) continue
+    if (value === undefined || value === null || key === timeOfChange) continue
     if (key === 'features' && isList(value) && value.length === 0) continue
     const separator = members === '' ? '' : ','
     members += `${separator}${JSON.stringify(key)}:${canonical(value, unorderedLists.has(key))}`

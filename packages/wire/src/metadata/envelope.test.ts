@@ -68,6 +68,10 @@ describe('the digest', () => {
     ['the order of keys', Object.fromEntries(Object.entries(nodesConfig).toReversed())],
     ['the order of names', { ...nodesConfig, name_lookup: { n2: 2, n1: 1 } }],
     ['null for absent', { ...nodesConfig, modified_at: null }],
+    [
+      'the time of the change, which each metadata server takes for itself',
+      { ...nodesConfig, modified_at: 1 },
+    ],
     ['an empty feature list for an absent one', { ...nodesConfig, features: [] }],
   ])('does not depend on %s', (_what, value) => {
     expect(digest(decoders.nodesConfiguration, value)).toBe(base)
