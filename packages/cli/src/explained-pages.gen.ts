@@ -1746,7 +1746,7 @@ The cluster is provisioned and its nodes have joined; logs, replica sets or lead
 
 The cluster is provisioned, and no node can read its metadata store: its members have no majority, or no leader.
 
-- **Holds** when none of the states before it does, and nodes_config is known or a node serves, and no linearizable read came back through any node that answers; one that has joined failed.
+- **Holds** when none of the states before it does, and nodes_config is known or a node serves, and no linearizable read came back through any node that answers; one that has joined failed, or fewer members answer than make a majority.
 - **Usually lasts** 1 to 10 s.
 - **Ends** when something happens from outside: a node is provisioned, started, or reached again.
 - **Leads to** \`forming\`, \`bootstrapping\`, \`degraded\`, \`reconfiguring\`, \`serving\`.

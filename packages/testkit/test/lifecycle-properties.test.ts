@@ -166,7 +166,8 @@ describe('every snapshot', () => {
           expect(own.because).not.toBe('')
         }
       }),
-      runs,
+      // One seed: what the generator reaches must not depend on luck.
+      { ...runs, seed: 20_261_124 },
     )
     // The generator is worth something only if it gets everywhere.
     expect([...seen].sort()).toEqual([...clusterStates, ...nodeStates.map((state) => `node ${state}`)].sort())

@@ -53,6 +53,14 @@ const noQuorum = (builder: ClusterBuilder): ClusterBuilder =>
     .lose(facts.linearizableRead, 'N3', 'RP4003')
     .change(facts.metadataServer, (view) => ({ ...view, leader: null }), 'N3')
 
+/** It has no id before it has read the register, which takes a quorum. */
+const firstBack = (builder: ClusterBuilder): ClusterBuilder =>
+  noQuorum(builder).change(
+    facts.ident,
+    (ident) => ({ ...ident, status: 'starting-up' as const, nodeId: null }),
+    'N3',
+  )
+
 describe('the state of a cluster', () => {
   const cases: readonly (readonly [ClusterState, string, ClusterBuilder])[] = [
     ['serving', 'a healthy cluster', clusterBuilder()],
@@ -72,6 +80,11 @@ describe('the state of a cluster', () => {
       clusterBuilder().set(facts.stored, null, 'partition_table'),
     ],
     ['metadata-unavailable', 'a store without quorum', noQuorum(clusterBuilder())],
+    [
+      'metadata-unavailable',
+      'the first of three members that is back after a full stop',
+      firstBack(clusterBuilder()),
+    ],
     ['degraded', 'a node that is down', clusterBuilder().down('N3')],
     ['degraded', 'a node that hangs', clusterBuilder().down('N3', 'RP3001')],
     ['degraded', 'an orphan next to a healthy cluster', withStranger(600)],
@@ -132,6 +145,16 @@ describe('the state of a cluster', () => {
     expect(lifecycleOf(builder.build())).toMatchObject({ state })
   })
 
+  it('does not ask for members back that nobody asked for', () => {
+    const alone = noQuorum(clusterBuilder()).down('N1', 'RP6005').down('N2', 'RP6005').build()
+    const { state, nextSteps } = lifecycleOf(alone)
+    expect(state).toBe('metadata-unavailable')
+    expect(nextSteps).toEqual([
+      'Ask the other members too: leave --single-address out.',
+      'Do not provision: the cluster is provisioned, and a second one would be made.',
+    ])
+  })
+
   it('tells an unprovisioned cluster to be provisioned on one node only', () => {
     const { nextSteps } = lifecycleOf(unprovisionedBuilder().build())
     expect(nextSteps.join('\n')).toContain(`restatectl provision --address ${addressOf(1)}`)
@@ -174,7 +197,7 @@ describe('the state of a node', () => {
     [
       'booting',
       'a process that has just started',
-      changed({ status: 'starting-up', nodeId: null, metadataServerStatus: 'starting-up' }).lose(
+      changed({ status: 'starting-up' as const, nodeId: null, metadataServerStatus: 'starting-up' }).lose(
         facts.linearizableRead,
         'N3',
         'RP4010',
@@ -183,7 +206,7 @@ describe('the state of a node', () => {
     [
       'joining',
       'a node that reads the store and has no id yet',
-      changed({ status: 'starting-up', nodeId: null }),
+      changed({ status: 'starting-up' as const, nodeId: null }),
     ],
     [
       'zombie',
