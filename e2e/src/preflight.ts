@@ -18,12 +18,18 @@ export interface Report {
   }
   readonly cluster: {
     readonly name: string | null
+    readonly fingerprint: string | null
     readonly lifecycle: {
       readonly state: string
       readonly because: string
       readonly nextSteps: readonly string[]
     }
-    readonly nodes: readonly { readonly id: string; readonly name: string | null; readonly state: string }[]
+    readonly nodes: readonly {
+      readonly id: string
+      readonly name: string | null
+      readonly address: string
+      readonly state: string
+    }[]
   }
   readonly checks: readonly {
     readonly id: string

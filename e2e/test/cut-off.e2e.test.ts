@@ -1,0 +1,89 @@
+import { startCluster, whyNoContainers } from '@restate-preflight/local-cluster'
+import { describe, expect, it } from 'vitest'
+import { never, nodeStatesIn, observe, serves, tell } from '../src/observe.ts'
+import { check, findingOf, stateOf } from '../src/preflight.ts'
+
+const reason = await whyNoContainers()
+
+describe.skipIf(reason !== undefined)(
+  `a container that is cut off from its peers${reason === undefined ? '' : ` (skipped: ${reason})`}`,
+  () => {
+    it('is isolated, though it says that it is alive, and serves once the network is mended', async () => {
+      await using cluster = await startCluster({ driver: 'containers', nodes: 3 })
+      const all = cluster.addresses.join(',')
+      const [n1, n2, n3] = cluster.nodes
+      if (!n1 || !n2 || !n3) throw new Error('a cluster of three nodes')
+      await cluster.provision({ node: 'n1' })
+      await observe(all, { until: serves, wrong: never('degraded', 'split'), deadlineMs: 60_000 })
+
+      await n3.isolate()
+      const cut = await observe(all, {
+        until: ({ nodes }) => nodes[n3.address] === 'isolated',
+        wrong: never('unprovisioned', 'split', 'no-contact'),
+        deadlineMs: 40_000,
+      })
+      tell('a node is cut off', cut, cluster.nodes)
+      for (const each of [n1, n2]) expect(nodeStatesIn(cut, each.address)).toEqual(['serving'])
+      const report = await check(all, { scenario: 'containers-isolated', args: ['--rpc-timeout', '3s'] })
+      expect(report.cluster.lifecycle.state).toBe('degraded')
+      expect(stateOf(report, 'n3')).toBe('isolated')
+      expect(findingOf(report, 'health/node-alive')).toMatchObject({
+        message: 'isolated',
+        severity: 'high',
+        confirmation: 'confirmed',
+      })
+
+      // Asked alone it cannot be told from a store without quorum; but nobody is accused who was not asked.
+      const alone = await check(n3.address, {
+        scenario: 'containers-isolated-asked-alone',
+        args: ['--rpc-timeout', '2s', '--confirm', 'off', '--single-address'],
+      })
+      const { state, nextSteps } = alone.cluster.lifecycle
+      expect(state).toBe('metadata-unavailable')
+      expect(nextSteps).toEqual([
+        'Ask the other members too: leave --single-address out.',
+        'Do not provision: the cluster is provisioned, and a second one would be made.',
+      ])
+
+      await n3.rejoin()
+      const healed = await observe(all, {
+        until: serves,
+        wrong: never('unprovisioned', 'split', 'no-contact'),
+        deadlineMs: 60_000,
+      })
+      tell('the network is mended', healed, cluster.nodes)
+      expect(nodeStatesIn(healed, n3.address).at(-1)).toBe('serving')
+    })
+  },
+)
+
+describe('two nodes that are provisioned at the same time', () => {
+  it('are a split with both fingerprints named, and are never told to provision', async () => {
+    await using cluster = await startCluster({ driver: 'processes', nodes: 2 })
+    const all = cluster.addresses.join(',')
+    const watching = observe(all, {
+      until: ({ cluster: state }) => state === 'split',
+      wrong: never('serving'),
+      deadlineMs: 30_000,
+    })
+    await Promise.all(
+      cluster.nodes.map(({ name }) => cluster.restatectl(['provision', '--yes'], { node: name })),
+    )
+    tell('two are provisioned at once', await watching, cluster.nodes)
+    const report = await check(all, { scenario: 'split' })
+    expect(report.cluster.lifecycle.state).toBe('split')
+    const fingerprints = await Promise.all(cluster.addresses.map(fingerprintThrough))
+    expect(new Set(fingerprints).size).toBe(2)
+    const finding = findingOf(report, 'provisioning/one-cluster')
+    expect(finding).toMatchObject({ message: 'split', severity: 'critical' })
+    for (const fingerprint of fingerprints) expect(finding.current).toContain(fingerprint)
+    const advice = [...report.cluster.lifecycle.nextSteps, ...report.findings.map(({ action }) => action)]
+    expect(advice.filter((text) => text.includes('restatectl provision'))).toEqual([])
+    expect(report.cluster.lifecycle.nextSteps[0]).toContain('Do not provision anything')
+  })
+})
+
+const fingerprintThrough = async (address: string): Promise<string> => {
+  const report = await check(address, { args: ['--confirm', 'off', '--single-address'] })
+  return report.cluster.fingerprint ?? 'none'
+}
