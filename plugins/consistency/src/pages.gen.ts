@@ -878,8 +878,9 @@ Messages:
 
 For \`nodes_config\`, \`partition_table\` and \`bifrost_config\`, over the caches of all nodes that answer and the store:
 wherever two places hold the same version, they hold the same content. Contents are compared by a digest of their
-decoded, sorted form, since nodes write the same map in different order. Version 0, the placeholder of a node that has
-not joined, and values that do not decode are left out. The check finds \`bodies-differ\` otherwise.
+decoded, sorted form, since nodes write the same map in different order. The time of the change is left out of it: after a
+metadata member was removed each takes that from its own clock. Version 0, the placeholder of a node that has not joined,
+and values that do not decode are left out. The check finds \`bodies-differ\` otherwise.
 
 \`unknown\` when fewer than two places hold a content that can be decoded. Not applicable to other keys, which nodes do
 not cache.
