@@ -92,6 +92,7 @@ const happensTo: Readonly<Record<string, readonly number[]>> = {
   'a lost quorum': [2, 3],
   'a wrong advertised address': [3],
   'a node cut off': [3],
+  'a node of another cluster': [3],
   'a lost disk': [2],
   'a superseded process': [2],
   'metadata addresses that are wrong on one node': [1],
@@ -107,6 +108,10 @@ const faults: Readonly<Record<string, Fault>> = {
     builder
       .lose(facts.linearizableRead, 'N3', 'RP3001')
       .change(facts.metadataServer, (view) => ({ ...view, leader: null }), 'N3'),
+  'a node of another cluster': (builder) =>
+    builder
+      .set(facts.cachedFingerprint, '99', 'N3')
+      .change(facts.cachedNodesConfiguration, (digest) => ({ ...digest, digest: 'another' }), 'N3'),
   'a lost disk': (builder) => register(2, { storageState: 'data-loss' })(dies(2)(builder)),
   'a superseded process': (builder) => register(2, { currentGeneration: { id: 2, generation: 9 } })(builder),
   'metadata addresses that are wrong on one node': (builder) =>

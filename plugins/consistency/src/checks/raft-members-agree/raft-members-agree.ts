@@ -5,6 +5,7 @@ import {
   newestConfiguration,
   raftConfigurations,
 } from '../../raft-configuration.ts'
+import { causesOfDifference } from '../../split-clusters.ts'
 
 /** The members of the metadata store have one idea of who the members are. */
 export const raftMembersAgree = defineCheck({
@@ -13,7 +14,11 @@ export const raftMembersAgree = defineCheck({
   tags: ['metadata', 'gate'],
   severity: 'critical',
   per: 'cluster',
-  needs: { servers: facts.metadataServer, register: facts.nodesConfiguration },
+  needs: {
+    servers: facts.metadataServer,
+    register: facts.nodesConfiguration,
+    fingerprints: facts.cachedFingerprint,
+  },
   settleMs: 6_000,
   messages: {
     'members-differ': {
@@ -50,7 +55,11 @@ export const raftMembersAgree = defineCheck({
       const byMembers = Map.groupBy(held, ([, { members }]) => describeMembers(members))
       if (byMembers.size === 1) continue
       const holders = [...byMembers].map(([members, holding]) => `${nodesOf(holding)} list ${members}`)
-      yield finding('members-differ', { version, holders: holders.sort(compareText).join('; ') })
+      const follows = causesOfDifference(
+        held.map(([node, { members }]) => ({ node, content: describeMembers(members) })),
+        readAll('fingerprints'),
+      )
+      yield finding('members-differ', { version, holders: holders.sort(compareText).join('; ') }, { follows })
     }
     if (byVersion.size > 1) {
       const holders = [...byVersion].map(([version, held]) => `version ${version} on ${nodesOf(held)}`)

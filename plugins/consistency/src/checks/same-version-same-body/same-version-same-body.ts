@@ -1,5 +1,8 @@
 import { compareText, defineCheck, facts, type MetadataDigest } from '@restate-preflight/core'
 import { cachedKinds, cacheNeeds } from '../../cached-kinds.ts'
+import { causesOfDifference } from '../../split-clusters.ts'
+
+const theStore = 'the store'
 
 /** One version of an object has one content, wherever it is kept. */
 export const sameVersionSameBody = defineCheck({
@@ -8,7 +11,7 @@ export const sameVersionSameBody = defineCheck({
   tags: ['metadata', 'gate'],
   severity: 'critical',
   per: 'metadata-key',
-  needs: { ...cacheNeeds, stored: facts.stored },
+  needs: { ...cacheNeeds, stored: facts.stored, fingerprints: facts.cachedFingerprint },
   settleMs: 2_000,
   messages: {
     'bodies-differ': {
@@ -28,9 +31,7 @@ export const sameVersionSameBody = defineCheck({
     const stored = look('stored')
     const places = comparable([
       ...readAll(kind.cache),
-      ...(stored.status === 'collected' && stored.value !== null
-        ? [['the store', stored.value] as const]
-        : []),
+      ...(stored.status === 'collected' && stored.value !== null ? [[theStore, stored.value] as const] : []),
     ])
     const byVersion = Map.groupBy(places, ({ version }) => version)
     const differing = [...byVersion].filter(([, held]) => new Set(held.map(({ digest }) => digest)).size > 1)
@@ -46,7 +47,15 @@ export const sameVersionSameBody = defineCheck({
       yield finding(
         'bodies-differ',
         { key: target.id, version, holders: holders.sort(compareText).join('; ') },
-        { magnitude: byDigest.size - 1 },
+        {
+          magnitude: byDigest.size - 1,
+          follows: causesOfDifference(
+            held
+              .filter(({ place }) => place !== theStore)
+              .map(({ place, digest }) => ({ node: place, content: digest })),
+            readAll('fingerprints'),
+          ),
+        },
       )
     }
   },

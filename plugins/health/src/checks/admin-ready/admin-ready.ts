@@ -1,5 +1,13 @@
-import { defineCheck, facts, nodeKey, type ClusterStateView, type Fact } from '@restate-preflight/core'
-import { nodeIsDown } from '../../causes.ts'
+import {
+  defineCheck,
+  facts,
+  nodeKey,
+  type Cause,
+  type ClusterStateView,
+  type Fact,
+  type Ident,
+} from '@restate-preflight/core'
+import { metadataHasNoQuorum, nodeIsDown } from '../../causes.ts'
 import { freshness, freshViews } from '../../fresh-views.ts'
 import { isSilence } from '../../silence.ts'
 
@@ -47,8 +55,7 @@ export const adminReady = defineCheck({
     if (notLooked !== undefined) return unknown(notLooked[1])
     const names = admins.length === 0 ? 'none' : admins.join(', ')
     if (ready.length === 0) {
-      const silent = admins.every((node) => !idents.has(node))
-      yield finding('no-admin', { admins: names }, { follows: silent ? admins.map(nodeIsDown) : [] })
+      yield finding('no-admin', { admins: names }, { follows: whyNone(admins, idents) })
     } else {
       const described = ready.map((node) => `${node}: ${describeView(look('views', node))}`)
       yield finding('no-fresh-view', {
@@ -59,6 +66,14 @@ export const adminReady = defineCheck({
     }
   },
 })
+
+/** Silent nodes, and nodes that cannot join while the metadata store has no quorum; empty where an admin has no such excuse. */
+const whyNone = (admins: readonly string[], idents: ReadonlyMap<string, Ident>): readonly Cause[] => {
+  const silent = admins.filter((node) => !idents.has(node))
+  const unjoined = admins.filter((node) => idents.get(node)?.nodeId === null)
+  if (silent.length + unjoined.length < admins.length) return []
+  return [...silent.map(nodeIsDown), ...(unjoined.length > 0 ? [metadataHasNoQuorum] : [])]
+}
 
 const describeView = (fact: Fact<ClusterStateView>): string => {
   if (fact.status === 'unavailable') return fact.error.message
