@@ -351,7 +351,8 @@ The metadata store is read linearizably for \`nodes_config\`, \`bifrost_config\`
 - \`keys-missing\` when \`nodes_config\` exists and one of the other two does not, and
 - \`register-missing\` when \`nodes_config\` itself does not exist, although nodes belong to the cluster.
 
-\`unknown\` when one of the three could not be read.
+\`unknown\` when one of the three could not be read. Skipped while nodes of two clusters answer: \`provisioning/one-cluster\` comes
+first, and nobody should provision then.
 
 ## Why it matters
 

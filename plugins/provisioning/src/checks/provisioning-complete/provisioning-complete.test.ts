@@ -45,5 +45,13 @@ testCheck({ describe, it }, provisioningComplete, {
       targets: ['cluster'],
     },
   ],
-  skipped: [{ name: 'a cluster that is not provisioned', snapshot: unprovisionedBuilder() }],
+  skipped: [
+    { name: 'a cluster that is not provisioned', snapshot: unprovisionedBuilder() },
+    {
+      name: 'two clusters, of which one is not complete: nobody may provision',
+      snapshot: clusterBuilder()
+        .set(facts.cachedFingerprint, '99', 'N3')
+        .set(facts.stored, null, 'partition_table'),
+    },
+  ],
 })

@@ -29,7 +29,10 @@ export const provisioningComplete = defineCheck({
         'Do not provision: that would make a new cluster. Stop no node, since the caches are the last copy. Compare metadata-client.addresses of the nodes with restatectl metadata-server list-servers, then restore the store from its disks or backup.',
     },
   },
-  *evaluate({ read, look, finding }) {
+  *evaluate({ lifecycle, read, look, finding, notApplicable }) {
+    // The second of two clusters is incomplete for a moment. Whoever is told to provision then does not see the first.
+    if (lifecycle.state === 'split')
+      return notApplicable('there are two clusters: see provisioning/one-cluster')
     const missing = metadataKeys.filter((key) => read('stored', key) === null)
     const register = look('register')
     if (missing.includes('nodes_config')) {
