@@ -1,7 +1,7 @@
 import { startCluster, whyNoContainers } from '@restate-preflight/local-cluster'
 import { describe, expect, it } from 'vitest'
 import { never, nodeStatesIn, observe, serves, tell } from '../src/observe.ts'
-import { check, findingOf, stateOf } from '../src/preflight.ts'
+import { check, findingOf, preflight, stateOf } from '../src/preflight.ts'
 
 const reason = await whyNoContainers()
 
@@ -81,6 +81,9 @@ describe('two nodes that are provisioned at the same time', () => {
     const advice = [...report.cluster.lifecycle.nextSteps, ...report.findings.map(({ action }) => action)]
     expect(advice.filter((text) => text.includes('restatectl provision'))).toEqual([])
     expect(report.cluster.lifecycle.nextSteps[0]).toContain('Do not provision anything')
+    const waited = await preflight(['wait', '--for', 'serving', '-s', all])
+    expect(waited).toMatchObject({ exitCode: 4 })
+    expect(waited.stdout).toContain('waiting is in vain: the cluster is split')
   })
 })
 

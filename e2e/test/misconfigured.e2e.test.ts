@@ -1,7 +1,7 @@
 import { findFreePorts, startCluster } from '@restate-preflight/local-cluster'
 import { describe, expect, it } from 'vitest'
 import { drivers } from '../src/drivers.ts'
-import { check, findingOf, stateOf } from '../src/preflight.ts'
+import { check, findingOf, preflight, stateOf } from '../src/preflight.ts'
 
 const deadAddress = async (): Promise<string> => {
   const [port] = await findFreePorts(1)
@@ -33,6 +33,16 @@ describe.each(drivers.filter(({ skip }) => skip === undefined))(
       const orphan = findingOf(report, 'provisioning/nodes-find-their-cluster')
       expect(orphan).toMatchObject({ severity: 'critical', targets: [{ kind: 'node', id: lost }] })
       expect(orphan.action).toMatch(/do not provision/i)
+      const waited = await preflight([
+        'wait',
+        '--for',
+        'serving',
+        '-s',
+        `${cluster.node('n1').address},${lost}`,
+      ])
+      expect(waited.exitCode).toBe(4)
+      expect(waited.stdout).toContain(`${lost} is an orphan`)
+      expect(waited.durationMs).toBeLessThan(5_000)
     })
 
     it('with a wrong advertised address is found by the address that nobody answers on', async () => {

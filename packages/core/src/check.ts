@@ -32,10 +32,11 @@ type Placeholders<M extends Message> = PlaceholdersOf<M[keyof Message]>
 export type MessageData<M extends Message> = { readonly [Name in Placeholders<M>]: string | number }
 
 /**
- * Which states of the cluster a check is meant for. `provisioned`: it says something only of a cluster that exists;
- * on an unprovisioned one it is skipped with that reason. `always`: it says something in every state.
+ * When a check takes part. `provisioned`: it says something only of a cluster that exists; on an unprovisioned one it is
+ * skipped with that reason. `always`: it says something in every state. `compared`: in every state, and only in runs that are
+ * given an earlier look to compare with; others do not mention it.
  */
-export type Phase = 'provisioned' | 'always'
+export type Phase = 'provisioned' | 'always' | 'compared'
 
 type Needs = { readonly [name: string]: FactDefinition<unknown> }
 type Messages = { readonly [id: string]: Message }

@@ -3,7 +3,7 @@ import { clusterBuilder, testTime, type ClusterBuilder } from '@restate-prefligh
 import { describe, expect, it } from 'vitest'
 import type { ConfirmMode } from './confirm.ts'
 import { runChecks, type Clock } from './run.ts'
-import { recordedSource, type CollectRequest, type SnapshotSource } from './source.ts'
+import { comparedWith, recordedSource, type CollectRequest, type SnapshotSource } from './source.ts'
 
 const message = {
   symptom: 'old: {node}',
@@ -253,5 +253,35 @@ describe('runChecks', () => {
       ['test/young', 'finding'],
     ])
     expect(report.errors).toMatchObject([{ code: 'RP7002', target: 'test/endless' }])
+  })
+})
+
+describe('a check that compares with an earlier look', () => {
+  const compares = defineCheck({
+    id: 'test/compares',
+    summary: 'as before',
+    severity: 'high',
+    per: 'cluster',
+    phase: 'compared',
+    needs: { earlier: facts.earlierLook },
+    settleMs: 0,
+    messages: { changed: { ...message, symptom: 'was {node}', current: '{age}' } },
+    *evaluate({ read, lifecycle, finding }) {
+      const { state } = read('earlier')
+      if (state !== lifecycle.state) yield finding('changed', { node: state, age: lifecycle.state })
+    },
+  })
+
+  it('is not mentioned where there is none', async () => {
+    const { report } = await run(sourceOf(clusterBuilder()).source, [alive, compares])
+    expect(report.checks.map(({ id }) => id)).toEqual(['test/alive'])
+  })
+
+  it('judges where there is one, and again from the recording', async () => {
+    const source = comparedWith(sourceOf(clusterBuilder()).source, clusterBuilder().down('N3').build())
+    const { report, recording } = await run(source, [compares])
+    expect(report.findings).toMatchObject([{ message: 'changed', symptom: 'was degraded' }])
+    const again = await run(recordedSource(recording), [compares])
+    expect(again.report.findings).toEqual(report.findings)
   })
 })

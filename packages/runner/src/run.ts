@@ -1,9 +1,11 @@
 import {
   buildReport,
+  facts,
   foundationFacts,
   lifecycleFacts,
   lifecycleOf,
   neededFacts,
+  valueOf,
   type AbortCause,
   type GatePolicy,
   type JudgedCheck,
@@ -54,7 +56,9 @@ export const runChecks = async (input: RunInput): Promise<RunResult> => {
   )
   const first = await source.collect({ needs, silent: new Set(), earlier: null, signal })
   const lifecycle = lifecycleOf(first)
-  const judged = judgeSnapshot(plan.planned, first, lifecycle)
+  const isCompared = valueOf(first, facts.earlierLook) !== undefined
+  const taking = plan.planned.filter(({ check }) => check.phase !== 'compared' || isCompared)
+  const judged = judgeSnapshot(taking, first, lifecycle)
   const { checks, rereads } = await confirmFindings({
     mode: input.confirm,
     source,

@@ -126,7 +126,7 @@ const propertiesOf = (check: Check): readonly (readonly string[])[] => [
   ['judged per', check.per],
   ['confirmed', confirmationOf(check)],
   ['while settling', check.expectedWhileSettling === true ? 'reported as info' : 'no difference'],
-  ['before provisioning', check.phase === 'always' ? 'judged' : 'skipped'],
+  ['before provisioning', (check.phase ?? 'provisioned') === 'provisioned' ? 'skipped' : 'judged'],
   ['required', check.required === false ? 'no' : 'yes'],
   ['tags', check.tags?.join(', ') ?? 'none'],
 ]

@@ -448,7 +448,8 @@ look, and no life may fall behind a stage that it had reached. The check finds
 - \`generation-fell\` (high) when \`nodes_config\` has a lower generation for a node than before.
 
 A snapshot that was itself compared hands on how far the lives had come, so a chain of snapshots remembers over looks
-that reached nobody. Skipped where there is no earlier look.
+that reached nobody. A run without an earlier look does not
+mention this check.
 
 ## Why it matters
 

@@ -58,7 +58,7 @@ const wholeKind = (check: Check): Target => ({
 })
 
 const phaseMismatch = (check: Check, { state }: Lifecycle): string | null => {
-  if ((check.phase ?? 'provisioned') === 'always') return null
+  if ((check.phase ?? 'provisioned') !== 'provisioned') return null
   return state === 'unprovisioned' ? 'the cluster is not provisioned yet' : null
 }
 

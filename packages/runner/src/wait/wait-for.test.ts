@@ -145,6 +145,28 @@ describe('waiting', () => {
     )
   })
 
+  it('tells of the last whole look, where the deadline cut one short', async () => {
+    const controller = new AbortController()
+    const nobody = clusterBuilder().down('N1', 'RP6001').down('N2', 'RP6001').down('N3', 'RP6001').build()
+    let looks = 0
+    const outcome = await waitFor({
+      source: {
+        live: true,
+        collect: async () => {
+          if (looks++ === 0) return degraded().build()
+          controller.abort('deadline')
+          return nobody
+        },
+      },
+      conditions: [condition('serving')],
+      holdMs: 0,
+      signal: controller.signal,
+      clock: { now: () => 0, random: () => 0, sleep: async () => {} },
+    })
+    expect(outcome).toMatchObject({ end: 'deadline', polls: 2, cluster: { state: 'degraded' } })
+    expect(outcome.timeline.map(({ state }) => state)).toEqual(['degraded'])
+  })
+
   it.each<readonly [string, ClusterBuilder, string, RegExp]>([
     ['a split', clusterBuilder().set(facts.cachedFingerprint, '99', 'N3'), 'serving', /split/],
     ['an orphan', orphaned(), 'serving', /x is an orphan/],

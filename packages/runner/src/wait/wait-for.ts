@@ -7,7 +7,6 @@ import {
   facts,
   type Lifecycle,
   type Snapshot,
-  type Stage,
   type WaitReport,
   type WaitStep,
 } from '@restate-preflight/core'
@@ -57,6 +56,7 @@ export const waitFor = async (input: WaitInput): Promise<WaitOutcome> => {
   const needs = needsOf(conditions)
   const startedMs = clock.now()
   const timeline: WaitStep[] = []
+  let last: Seen | undefined
   let polls = 0
   let rpcs = 0
   let quiet = 0
@@ -67,62 +67,85 @@ export const waitFor = async (input: WaitInput): Promise<WaitOutcome> => {
     const nowMs = clock.now()
     polls += 1
     rpcs += snapshot.cost.rpcs
-    // A look that was cut short saw less than there is.
-    const cutShort = signal.aborted && polls > 1
-    const lifecycle = lifecycleOf(snapshot)
-    const reached = stageReached(clusterStateTable, [...timeline.map(({ state }) => state), lifecycle.state])
-    const outcomes = conditions.map((condition) =>
-      judgeCondition(condition, { snapshot, lifecycle, reached }),
-    )
-    const step = stepOf({ snapshot, lifecycle, outcomes, conditions, timeline, afterMs: nowMs - startedMs })
-    const moved = !cutShort && (timeline.length === 0 || keyOf(step) !== keyOf(timeline.at(-1)))
+    // A look that was cut short saw less than there is: the one before tells more.
+    const seen: Seen = signal.aborted && last !== undefined ? last : see(snapshot, conditions, timeline)
+    last = seen
+    const step = stepOf(seen, conditions, timeline, nowMs - startedMs)
+    const moved = timeline.length === 0 || keyOf(step) !== keyOf(timeline.at(-1))
+    quiet = moved ? 0 : quiet + 1
     if (moved) {
       changedMs = nowMs
-      quiet = 0
       if (timeline.length < maxTimeline) timeline.push(step)
-    } else quiet += 1
-    const holds = !cutShort && outcomes.every(({ met }) => met)
-    heldSinceMs = holds ? (heldSinceMs ?? nowMs) : null
+    }
+    heldSinceMs = seen.outcomes.every(({ met }) => met) ? (heldSinceMs ?? nowMs) : null
     const heldMs = heldSinceMs === null ? null : nowMs - heldSinceMs
-    input.onLook?.({ step, moved, unchangedMs: nowMs - changedMs, outcomes, heldMs })
-    const end = endOf({ heldMs, holdMs, outcomes, signal })
+    input.onLook?.({ step, moved, unchangedMs: nowMs - changedMs, outcomes: seen.outcomes, heldMs })
+    const end = endOf({ heldMs, holdMs, outcomes: seen.outcomes, signal })
     if (end !== null) {
-      return {
-        met: end === 'met',
-        end,
-        reason: end === 'met' ? null : reasonFor(end, outcomes, nowMs - startedMs, nowMs - changedMs),
-        conditions: conditions.map(({ word }, index) => ({
-          for: word,
-          met: outcomes[index]?.met ?? false,
-          because: outcomes[index]?.because ?? '',
-        })),
-        startedAt: new Date(startedMs).toISOString(),
-        endedAt: new Date(nowMs).toISOString(),
-        durationMs: nowMs - startedMs,
-        polls,
-        rpcs,
-        cluster: clusterOf(snapshot, lifecycle, nowMs - changedMs),
-        timeline,
-      }
+      const times = { startedMs, nowMs, unchangedMs: nowMs - changedMs }
+      return { ...outcomeOf(end, seen, conditions, times), polls, rpcs, timeline }
     }
     const pause = pauseMs(quiet, clock.random())
     await clock.sleep(heldMs === null ? pause : Math.min(pause, holdMs - heldMs), signal)
   }
 }
 
-interface StepInput {
+/** A look and what it says of the conditions. */
+interface Seen {
   readonly snapshot: Snapshot
   readonly lifecycle: Lifecycle
   readonly outcomes: readonly ConditionOutcome[]
-  readonly conditions: readonly Condition[]
-  readonly timeline: readonly WaitStep[]
-  readonly afterMs: number
 }
 
-const stepOf = ({ snapshot, lifecycle, outcomes, conditions, timeline, afterMs }: StepInput): WaitStep => {
+const see = (snapshot: Snapshot, conditions: readonly Condition[], timeline: readonly WaitStep[]): Seen => {
+  const lifecycle = lifecycleOf(snapshot)
+  const reached = stageReached(clusterStateTable, [...timeline.map(({ state }) => state), lifecycle.state])
+  const look = { snapshot, lifecycle, reached }
+  return { snapshot, lifecycle, outcomes: conditions.map((condition) => judgeCondition(condition, look)) }
+}
+
+interface Times {
+  readonly startedMs: number
+  readonly nowMs: number
+  readonly unchangedMs: number
+}
+
+const outcomeOf = (
+  end: WaitReport['end'],
+  { snapshot, lifecycle, outcomes }: Seen,
+  conditions: readonly Condition[],
+  { startedMs, nowMs, unchangedMs }: Times,
+): Omit<WaitOutcome, 'polls' | 'rpcs' | 'timeline'> => ({
+  met: end === 'met',
+  end,
+  reason: end === 'met' ? null : reasonFor(end, outcomes, nowMs - startedMs, unchangedMs),
+  conditions: conditions.map(({ word }, index) => ({
+    for: word,
+    met: outcomes[index]?.met ?? false,
+    because: outcomes[index]?.because ?? '',
+  })),
+  startedAt: new Date(startedMs).toISOString(),
+  endedAt: new Date(nowMs).toISOString(),
+  durationMs: nowMs - startedMs,
+  cluster: {
+    name: valueOf(snapshot, facts.nodesConfiguration)?.clusterName ?? null,
+    state: lifecycle.state,
+    because: lifecycle.because,
+    waitsFor: lifecycle.waitsFor,
+    nextSteps: lifecycle.nextSteps,
+    unchangedMs,
+  },
+})
+
+const stepOf = (
+  { snapshot, lifecycle, outcomes }: Seen,
+  conditions: readonly Condition[],
+  timeline: readonly WaitStep[],
+  afterMs: number,
+): WaitStep => {
   const { state, because, waitsFor, nodes } = lifecycle
   const last = timeline.at(-1)
-  const reached: Stage = stageReached(
+  const reached = stageReached(
     clusterStateTable,
     timeline.map((step) => step.state),
   )
@@ -180,16 +203,3 @@ const reasonFor = (
 }
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
-
-const clusterOf = (
-  snapshot: Snapshot,
-  { state, because, waitsFor, nextSteps }: Lifecycle,
-  unchangedMs: number,
-): WaitReport['cluster'] => ({
-  name: valueOf(snapshot, facts.nodesConfiguration)?.clusterName ?? null,
-  state,
-  because,
-  waitsFor,
-  nextSteps,
-  unchangedMs,
-})

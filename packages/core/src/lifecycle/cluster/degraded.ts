@@ -1,3 +1,4 @@
+import type { ClusterView } from '../cluster-view.ts'
 import type { ClusterStateDefinition } from '../definition.ts'
 import { nodeStateTable, wasNotAsked } from '../node-states.ts'
 import type { NodeState } from '../state.ts'
@@ -35,11 +36,18 @@ export const degraded: ClusterStateDefinition = {
     }
   },
   nextSteps: (view, nodes) =>
-    view.nodes.flatMap(({ key, address, name }) => {
-      const step = stepForNode(nodes.get(key)?.state)
+    view.nodes.flatMap(({ key, id, address, name }) => {
+      const step = hasLostItsLog(view, id) ? lostLogStep : stepForNode(nodes.get(key)?.state)
       return step === null ? [] : [`${key}${name === null ? '' : ` (${name}, ${address})`}: ${step}`]
     }),
 }
+
+/** A log server that finds its store gone exits, at each start: starting it does not help. */
+const hasLostItsLog = (view: ClusterView, id: number | null): boolean =>
+  view.nodesConfiguration?.nodes.some((node) => node.id === id && node.storageState === 'data-loss') === true
+
+const lostLogStep =
+  'its log store is lost, and it exits at each start. Put its data directory back; if that is gone, see `restate-preflight explain health/log-storage-intact`.'
 
 const stepForNode = (state: NodeState | undefined): string | null =>
   nodeStateTable.find((definition) => definition.state === state)?.nextStep ?? null

@@ -7,7 +7,7 @@ export const lifecycleGoesForward = defineCheck({
   tags: ['lifecycle'],
   severity: 'critical',
   per: 'cluster',
-  phase: 'always',
+  phase: 'compared',
   needs: { earlier: facts.earlierLook, register: facts.nodesConfiguration },
   settleMs: 2_000,
   messages: {
@@ -50,8 +50,7 @@ export const lifecycleGoesForward = defineCheck({
   },
   *evaluate({ target, lifecycle, nodes, look, finding, notApplicable }) {
     const given = look('earlier')
-    if (given.status === 'unavailable')
-      return notApplicable('there is no earlier look: give one with --since FILE')
+    if (given.status === 'unavailable') return notApplicable('there is no earlier look')
     const earlier = given.value
     const earlierAt = earlier.takenAt
     if (!canFollow(clusterStateTable, earlier.state, lifecycle.state, earlier.reached)) {
