@@ -39,39 +39,6 @@ const expectExit = (expected: number, actual: number): void => {
   if (actual !== expected) throw new Error(`the demo expected exit code ${expected} here, and got ${actual}`)
 }
 
-interface StatusLine {
-  readonly state: string
-  readonly because: string
-}
-
-const statusOf = async (address: string): Promise<StatusLine> => {
-  const { stdout, stderr } = await execa(process.execPath, [cli, 'status', '-s', address, '-o', 'json'], {
-    reject: false,
-    cancelSignal: interruption.signal,
-  })
-  interruption.signal.throwIfAborted()
-  if (stdout === '') throw new Error(`status said nothing but: ${stderr}`)
-  const { cluster } = JSON.parse(stdout) as { cluster: { lifecycle: StatusLine } }
-  return cluster.lifecycle
-}
-
-/** Polls `status` until the state is reached, and prints each change on the way. */
-const follow = async (address: string, goal: string, timeoutMs: number): Promise<void> => {
-  const started = performance.now()
-  let last = ''
-  while (performance.now() - started < timeoutMs) {
-    const { state, because } = await statusOf(address)
-    if (`${state} ${because}` !== last) {
-      const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(5)
-      say(`   ${dim(`+${seconds} s`)}  ${bold(state.padEnd(14))} ${because}`)
-    }
-    last = `${state} ${because}`
-    if (state === goal) return
-    await new Promise((resolve) => setTimeout(resolve, 250))
-  }
-  throw new Error(`the cluster did not become ${goal} within ${timeoutMs / 1000} s`)
-}
-
 const story = async (cluster: LocalCluster): Promise<void> => {
   const [address = ''] = cluster.addresses
   const all = cluster.addresses.join(',')
@@ -86,7 +53,7 @@ const story = async (cluster: LocalCluster): Promise<void> => {
     'restatectl would advise to provision again here. The states say what is really pending:',
   )
   await cluster.provision()
-  await follow(address, 'serving', 60_000)
+  expectExit(0, await preflight('wait', '--for', 'serving', '-s', address))
 
   tell('The cluster serves. One address is enough; the others are discovered.')
   await cluster.waitUntilServing({ settled: true })
@@ -99,7 +66,7 @@ const story = async (cluster: LocalCluster): Promise<void> => {
 
   tell('The node comes back.')
   await victim.start()
-  await follow(address, 'serving', 60_000)
+  expectExit(0, await preflight('wait', '--for', 'serving', '-s', address))
   await cluster.waitUntilServing({ settled: true })
   expectExit(0, await preflight('check', '-s', address, '-q'))
 }

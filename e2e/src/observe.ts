@@ -36,7 +36,7 @@ const pauseMs = 20
 const rpcTimeout = '1500ms'
 
 /**
- * Polls as fast as the command runs and collects the changes. Polls with `check`, unconfirmed, since it keeps the snapshot:
+ * Polls as fast as the command runs and collects the changes. The way from state to state must be a legal one. Polls with `check`, unconfirmed, since it keeps the snapshot:
  * where a wrong state is seen, or the deadline passes, the error names the file with which it can be judged again.
  */
 export const observe = (address: string, options: ObserveOptions): Promise<Observation> => {
@@ -52,10 +52,11 @@ const poll = async (address: string, options: ObserveOptions): Promise<Observati
   const file = fixture(`observed-${(nextFile += 1)}.json`)
   const changes: Sighting[] = []
   for (let polls = 1; ; polls++) {
-    const sighting = await look(address, args, file, started)
+    const since = polls === 1 ? [] : ['--since', file]
+    const sighting = await look(address, [...args, ...since], file, started)
     const last = changes.at(-1)
     if (last === undefined || textOf(last) !== textOf(sighting)) changes.push(sighting)
-    const mistake = wrong(sighting)
+    const mistake = wrong(sighting) ?? wentBack(sighting)
     if (mistake !== undefined) throw await failure(mistake, changes, file)
     if (until(sighting)) return { changes, polls }
     if (performance.now() - started > deadlineMs) {
@@ -64,6 +65,14 @@ const poll = async (address: string, options: ObserveOptions): Promise<Observati
     await delay(pauseMs)
   }
 }
+
+/** Each poll is compared with the one before, which remembers all before it: what it saw must be a legal way. */
+const wentBack = ({ report }: Sighting): string | undefined =>
+  report.findings.find(
+    ({ check: id, message }) =>
+      id === 'consistency/lifecycle-goes-forward' &&
+      (message === 'cluster-went-back' || message === 'node-went-back'),
+  )?.symptom
 
 /** The states of the cluster in order, each once per stay. */
 export const clusterStatesIn = ({ changes }: Observation): readonly string[] =>

@@ -11,6 +11,7 @@ export const showWait = ({ isTerminal, width }: StreamTraits, quiet: boolean): S
   if (quiet) return { look: () => {}, [Symbol.dispose]: () => {} }
   let last: WaitProgress | undefined
   let lastMs = 0
+  let told = ''
   const wipe = () => isTerminal && process.stderr.write('\r\u001b[2K')
   const draw = () => {
     if (!isTerminal || last === undefined) return
@@ -24,7 +25,10 @@ export const showWait = ({ isTerminal, width }: StreamTraits, quiet: boolean): S
       last = progress
       lastMs = performance.now()
       wipe()
-      if (progress.moved) process.stderr.write(`${changeLine(progress)}\n`)
+      const what = changeText(progress)
+      // Something may move that the line does not show.
+      if (what !== told) process.stderr.write(`${changeLine(progress)}\n`)
+      told = what
       draw()
     },
     [Symbol.dispose]: () => {
@@ -35,13 +39,18 @@ export const showWait = ({ isTerminal, width }: StreamTraits, quiet: boolean): S
 }
 
 /** `+12.3 s  forming         waits for N3 to join (…)`. */
-export const changeLine = ({ step }: Pick<WaitProgress, 'step'>): string => {
-  const { afterMs, state, because, waitsFor, pending, illegal } = step
-  const after = `+${(afterMs / 1_000).toFixed(1)} s`.padStart(8)
+export const changeLine = (progress: Pick<WaitProgress, 'step'>): string =>
+  `${`+${(progress.step.afterMs / 1_000).toFixed(1)} s`.padStart(8)}  ${changeText(progress)}`
+
+const changeText = ({ step }: Pick<WaitProgress, 'step'>): string => {
+  const { state, because, waitsFor, pending, illegal } = step
   const what = waitsFor.length > 0 ? `waits for ${waitsFor.join('; ')}` : because
-  const checks = pending.filter((text) => text.includes('/')).map((text) => ` · ${text}`)
-  return `${after}  ${state.padEnd(20)}  ${what}${checks.join('')}${illegal ? ' · THIS CANNOT FOLLOW what was seen before' : ''}`
+  const checks = pending.filter((text) => ofCheck.test(text)).map((text) => ` · ${text}`)
+  return `${state.padEnd(20)}  ${what}${checks.join('')}${illegal ? ' · THIS CANNOT FOLLOW what was seen before' : ''}`
 }
+
+/** What a state lacks stands in the line already; what a check lacks does not. */
+const ofCheck = /^[a-z0-9-]+\/[a-z0-9-]+: /
 
 const pendingLine = ({ step, unchangedMs, heldMs }: WaitProgress, sinceMs: number): string => {
   const now = ((step.afterMs + sinceMs) / 1_000).toFixed(0)

@@ -4,21 +4,42 @@ import { secondsSince, type ClusterView } from '../cluster-view.ts'
 /** Observed bootstraps take 6 to 16 s. What is missing after this time does not belong to the bootstrap any more. */
 const bootstrapSeconds = 60
 
+/** Something that should exist and does not. */
+export interface Lack {
+  readonly because: string
+  readonly waitsFor: string
+}
+
 /** Logs and replica sets that the partition table asks for and that do not exist. */
-export const missingParts = (view: ClusterView): readonly string[] => {
+export const missingParts = (view: ClusterView): readonly Lack[] => {
   const partitions = view.partitionTable?.partitions ?? []
   const logs = view.logs?.logs.length ?? partitions.length
   const unplaced = partitions.filter(({ id }) => {
     const epoch = view.epochs.get(String(id))
     return epoch === null || epoch?.current.version === 0
-  })
+  }).length
   return [
-    ...(logs < partitions.length ? [`${logs} of ${partitions.length} logs exist`] : []),
-    ...(unplaced.length > 0
-      ? [`${unplaced.length} of ${partitions.length} partitions have no replica set yet`]
+    ...(logs < partitions.length
+      ? [
+          {
+            because: `${logs} of ${partitions.length} logs exist`,
+            waitsFor: `the logs of ${counted(partitions.length - logs)}`,
+          },
+        ]
+      : []),
+    ...(unplaced > 0
+      ? [
+          {
+            because: `${unplaced} of ${partitions.length} partitions have no replica set yet`,
+            waitsFor: `a replica set for ${counted(unplaced)}`,
+          },
+        ]
       : []),
   ]
 }
+
+/** `1 partition`, `24 partitions`. */
+export const counted = (partitions: number): string => `${partitions} partition${partitions === 1 ? '' : 's'}`
 
 /** Whether the register of nodes, which a bootstrap changes with every node that joins, changed lately. */
 export const isYoung = (view: ClusterView): boolean =>

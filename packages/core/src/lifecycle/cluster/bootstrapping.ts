@@ -1,6 +1,13 @@
 import type { ClusterView } from '../cluster-view.ts'
 import type { ClusterStateDefinition, NodeStates } from '../definition.ts'
-import { isYoung, leaderlessPartitions, missingParts, wasNeverRestarted } from './bootstrap.ts'
+import {
+  counted,
+  isYoung,
+  leaderlessPartitions,
+  missingParts,
+  wasNeverRestarted,
+  type Lack,
+} from './bootstrap.ts'
 
 /** The state in which restatectl advises to provision again. */
 export const bootstrapping: ClusterStateDefinition = {
@@ -15,21 +22,30 @@ export const bootstrapping: ClusterStateDefinition = {
   next: ['serving', 'degraded', 'reconfiguring', 'metadata-unavailable', 'forming', 'split'],
   judge: (view, nodes) => {
     const pending = pendingParts(view, nodes)
-    if (pending === null) return null
-    return { because: `${pending}: a bootstrap usually takes 6 to 16 s`, waitsFor: [pending] }
+    if (pending.length === 0) return null
+    return {
+      because: `${pending.map(({ because }) => because).join('; ')}: a bootstrap usually takes 6 to 16 s`,
+      waitsFor: pending.map(({ waitsFor }) => waitsFor),
+    }
   },
   nextSteps: () => ['Wait: it usually takes 6 to 16 s. Do not provision again.'],
 }
 
-/** What the bootstrap still lacks, or null once it is over. Beyond its time a lack is a loss. */
-const pendingParts = (view: ClusterView, nodes: NodeStates): string | null => {
-  if (!isYoung(view)) return null
+/** What the bootstrap still lacks; empty once it is over. Beyond its time a lack is a loss. */
+const pendingParts = (view: ClusterView, nodes: NodeStates): readonly Lack[] => {
+  if (!isYoung(view)) return []
   const missing = missingParts(view)
-  if (missing.length > 0) return missing.join('; ')
-  const leaderless = leaderlessPartitions(view)
+  if (missing.length > 0) return missing
+  const leaderless = leaderlessPartitions(view).length
   const complete = view.nodes.every(
     ({ key, registered }) => !registered || nodes.get(key)?.state === 'serving',
   )
-  if (leaderless.length === 0 || !complete || !wasNeverRestarted(view)) return null
-  return `${leaderless.length} of ${view.partitionTable?.partitions.length ?? 0} partitions have no leader yet`
+  if (leaderless === 0 || !complete || !wasNeverRestarted(view)) return []
+  const all = view.partitionTable?.partitions.length ?? 0
+  return [
+    {
+      because: `${leaderless} of ${all} partitions have no leader yet`,
+      waitsFor: `a leader for ${counted(leaderless)}`,
+    },
+  ]
 }

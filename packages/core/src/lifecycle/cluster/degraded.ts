@@ -2,7 +2,7 @@ import type { ClusterView } from '../cluster-view.ts'
 import type { ClusterStateDefinition } from '../definition.ts'
 import { nodeStateTable, wasNotAsked } from '../node-states.ts'
 import type { NodeState } from '../state.ts'
-import { leaderlessPartitions, missingParts } from './bootstrap.ts'
+import { counted, leaderlessPartitions, missingParts } from './bootstrap.ts'
 
 export const degraded: ClusterStateDefinition = {
   state: 'degraded',
@@ -20,9 +20,10 @@ export const degraded: ClusterStateDefinition = {
     const wasRead = [...view.reads.values()].some(({ status }) => status === 'collected')
     const leaderless = leaderlessPartitions(view)
     const partitions = view.partitionTable?.partitions.length ?? 0
+    const missing = missingParts(view)
     const reasons = [
       ...(wasRead ? [] : ['the metadata store was not read']),
-      ...missingParts(view),
+      ...missing.map(({ because }) => because),
       ...impaired.map((key) => `${key} is ${nodes.get(key)?.state ?? 'unknown'}`),
       ...(leaderless.length > 0 ? [`${leaderless.length} of ${partitions} partitions have no leader`] : []),
     ]
@@ -31,7 +32,8 @@ export const degraded: ClusterStateDefinition = {
       because: reasons.join('; '),
       waitsFor: [
         ...impaired.map((key) => `${key} to serve again`),
-        ...(leaderless.length > 0 ? ['a leader for every partition'] : []),
+        ...missing.map(({ waitsFor }) => waitsFor),
+        ...(leaderless.length > 0 ? [`a leader for ${counted(leaderless.length)}`] : []),
       ],
     }
   },

@@ -36,9 +36,11 @@ export const forming: ClusterStateDefinition = {
     if (pending.length === 0) return null
     return {
       because: `${list(pending)} ${pending.length === 1 ? 'has' : 'have'} not fully joined yet`,
-      waitsFor: pending.map(
-        (key) => `${key} to join (${nodes.get(key)?.because ?? 'its metadata server is joining'})`,
-      ),
+      waitsFor: [
+        ...Map.groupBy(pending, (key) =>
+          joinsStore.includes(key) ? 'its metadata server joins the store' : nodes.get(key)?.because,
+        ),
+      ].map(([because = 'it says nothing', keys]) => `${list(keys)} to join (${because})`),
     }
   },
   nextSteps: () => [
