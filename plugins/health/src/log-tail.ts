@@ -5,19 +5,76 @@ import {
   type Ident,
   type Lifecycle,
   type Log,
+  type Logs,
   type Loglet,
   type NodesConfiguration,
   type NodesetView,
   type QuorumState,
   type StorageState,
+  type Target,
 } from '@restate-preflight/core'
 import { nodeIsDown, roleIsNotReady, storageIsLost } from './causes.ts'
 import { isSilence, type Endings } from './silence.ts'
 
-export type ReplicatedLoglet = Extract<Loglet, { kind: 'replicated' }>
+type ReplicatedLoglet = Extract<Loglet, { kind: 'replicated' }>
+
+/** What a judgement of a tail rests on. */
+interface TailFacts {
+  readonly logs: Logs
+  readonly configuration: NodesConfiguration
+  readonly identOf: (node: string) => Fact<Ident>
+}
+
+interface TailContext extends Endings {
+  readonly target: Target
+  readonly lifecycle: Lifecycle
+}
+
+/** A quorum that the tail of a log does not reach, whatever the nodes would say of which nothing is known. */
+interface MissedQuorum {
+  readonly data: {
+    readonly log: number
+    readonly has: string
+    readonly needs: string
+    readonly missing: string
+  }
+  readonly magnitude: number
+  readonly follows: readonly Cause[]
+}
+
+/**
+ * Judges the tail of the target log by a quorum; null where it is reached. `hindering`: the storage states that exclude a
+ * node from this quorum even while it answers.
+ */
+export const missedQuorum = (
+  { logs, configuration, identOf }: TailFacts,
+  context: TailContext,
+  quorum: (view: NodesetView) => QuorumState,
+  hindering: readonly StorageState[],
+): MissedQuorum | null => {
+  const { target, lifecycle, unknown, notApplicable } = context
+  const log = logs.logs.find(({ id }) => String(id) === target.id)
+  if (log === undefined) return notApplicable('it does not exist any more')
+  const tail = replicatedTail(log, context)
+  const servers = logServersOf(tail.nodeset, identOf, lifecycle)
+  const verdict = judgeQuorum(quorum, tail, configuration, servers)
+  if (verdict.kind === 'unknown') return unknown(`it depends on ${verdict.uncertain.join(', ')}`)
+  if (verdict.kind === 'reached') return null
+  const { has, needs } = verdict.state
+  return {
+    data: {
+      log: log.id,
+      has: countDomains(has, verdict.state),
+      needs: countDomains(needs, verdict.state),
+      missing: describeUnusable(tail, configuration, servers, hindering),
+    },
+    magnitude: needs - has,
+    follows: causesOfMiss(quorum, tail, configuration, servers),
+  }
+}
 
 /** The segment that is written to; a log whose tail has no nodeset ends the judgement. */
-export const replicatedTail = (log: Log, { unknown, notApplicable }: Endings): ReplicatedLoglet => {
+const replicatedTail = (log: Log, { unknown, notApplicable }: Endings): ReplicatedLoglet => {
   const tail = log.chain.at(-1)?.loglet
   switch (tail?.kind) {
     case 'replicated':
@@ -35,7 +92,7 @@ export const replicatedTail = (log: Log, { unknown, notApplicable }: Endings): R
 }
 
 /** What is known of the log servers of a nodeset. */
-export interface LogServers {
+interface LogServers {
   readonly ready: ReadonlySet<number>
   /** Not ready for certain, with the reason. */
   readonly unusable: ReadonlyMap<number, string>
@@ -45,7 +102,7 @@ export interface LogServers {
   readonly uncertain: ReadonlySet<number>
 }
 
-export const logServersOf = (
+const logServersOf = (
   nodeset: readonly number[],
   identOf: (node: string) => Fact<Ident>,
   lifecycle: Lifecycle,
@@ -76,14 +133,14 @@ export const logServersOf = (
   return { ready, unusable, causes, uncertain }
 }
 
-export type TailVerdict =
+type TailVerdict =
   | { readonly kind: 'reached' }
   /** Even if all that is uncertain were ready. */
   | { readonly kind: 'missed'; readonly state: QuorumState }
   | { readonly kind: 'unknown'; readonly uncertain: readonly string[] }
 
 /** Judges a quorum twice: without the nodes that nothing is known about, and with them. */
-export const judgeQuorum = (
+const judgeQuorum = (
   quorum: (view: NodesetView) => QuorumState,
   { nodeset, replication }: ReplicatedLoglet,
   nodesConfiguration: NodesConfiguration,
@@ -100,7 +157,7 @@ export const judgeQuorum = (
  * What a missed quorum follows from: the nodes that are down and the storage that is lost, provided that it would be reached if
  * all of these were mended. Else something else is wrong too.
  */
-export const causesOfMiss = (
+const causesOfMiss = (
   quorum: (view: NodesetView) => QuorumState,
   { nodeset, replication }: ReplicatedLoglet,
   configuration: NodesConfiguration,
@@ -122,9 +179,8 @@ export const causesOfMiss = (
 
 /**
  * `[N2 unreachable, N3 data-loss]`: the members that keep a quorum from being reached, with the reason.
- * `hindering`: the storage states that exclude a node from this quorum even while it answers.
  */
-export const describeUnusable = (
+const describeUnusable = (
   { nodeset }: ReplicatedLoglet,
   { nodes, tombstones }: NodesConfiguration,
   { unusable }: LogServers,
@@ -140,5 +196,5 @@ export const describeUnusable = (
 }
 
 /** `2 nodes`, `1 zone`. */
-export const countDomains = (count: number, { scope }: QuorumState): string =>
+const countDomains = (count: number, { scope }: QuorumState): string =>
   `${count} ${scope}${count === 1 ? '' : 's'}`

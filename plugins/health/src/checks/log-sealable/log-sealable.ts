@@ -1,12 +1,5 @@
 import { defineCheck, facts, sealMajority, type StorageState } from '@restate-preflight/core'
-import {
-  causesOfMiss,
-  countDomains,
-  describeUnusable,
-  judgeQuorum,
-  logServersOf,
-  replicatedTail,
-} from '../../log-tail.ts'
+import { missedQuorum } from '../../log-tail.ts'
 
 /** Storage states that keep a node from answering for its records. */
 const notReadable: readonly StorageState[] = ['disabled', 'gone', 'data-loss']
@@ -31,25 +24,13 @@ export const logSealable = defineCheck({
     },
   },
   *evaluate(context) {
-    const { target, lifecycle, read, look, finding, unknown, notApplicable } = context
-    const log = read('logs').logs.find(({ id }) => String(id) === target.id)
-    if (log === undefined) return notApplicable('it does not exist any more')
-    const tail = replicatedTail(log, context)
-    const configuration = read('configuration')
-    const servers = logServersOf(tail.nodeset, (node) => look('idents', node), lifecycle)
-    const verdict = judgeQuorum(sealMajority, tail, configuration, servers)
-    if (verdict.kind === 'unknown') return unknown(`it depends on ${verdict.uncertain.join(', ')}`)
-    if (verdict.kind === 'reached') return
-    const { has, needs } = verdict.state
-    yield finding(
-      'no-seal-majority',
-      {
-        log: log.id,
-        has: countDomains(has, verdict.state),
-        needs: countDomains(needs, verdict.state),
-        missing: describeUnusable(tail, configuration, servers, notReadable),
-      },
-      { magnitude: needs - has, follows: causesOfMiss(sealMajority, tail, configuration, servers) },
-    )
+    const { read, look, finding } = context
+    const known = {
+      logs: read('logs'),
+      configuration: read('configuration'),
+      identOf: (node: string) => look('idents', node),
+    }
+    const missed = missedQuorum(known, context, sealMajority, notReadable)
+    if (missed !== null) yield finding('no-seal-majority', missed.data, missed)
   },
 })
