@@ -74,7 +74,8 @@ export const preflight = async (
     cwd: installation,
     reject: false,
     timeout: options.timeoutMs ?? 60_000,
-    env: { NO_COLOR: '1', ...options.env },
+    // Task runners set FORCE_COLOR, and Node warns on stderr where both are.
+    env: { FORCE_COLOR: undefined, NO_COLOR: '1', ...options.env },
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal, gracefulCancel: false }),
   })
   return { exitCode, stdout, stderr, durationMs }
