@@ -2,19 +2,60 @@
  * One package, few files: start-up time is mostly the number and the size of modules. Commands, the network code and
  * the plugins are chunks of their own, loaded when a command needs them.
  */
+import { builtinModules } from 'node:module'
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 import { Plugin } from '@oclif/core'
 
-/** Bundled CommonJS (oclif, grpc-js) still asks for these. */
+/** Bundled CommonJS (oclif) still asks for these. */
 const commonJsGlobals = `
-import { createRequire as __createRequire } from 'node:module'
-import { fileURLToPath as __fileURLToPath } from 'node:url'
-import { dirname as __directoryOf } from 'node:path'
-const require = __createRequire(import.meta.url)
-const __filename = __fileURLToPath(import.meta.url)
-const __dirname = __directoryOf(__filename)
+const require = process.getBuiltinModule('node:module').createRequire(import.meta.url)
+const { filename: __filename, dirname: __dirname } = import.meta
 `
+
+/**
+ * Takes Node's own modules as they are. An import of one reads each of its exports once, so that node:fs also loads its promises, its
+ * streams and readline.
+ */
+const builtins = {
+  name: 'builtins',
+  setup(bundle) {
+    const names = new RegExp(
+      `^(node:)?(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})$`,
+    )
+    bundle.onResolve({ filter: names }, ({ path }) => ({ path, namespace: 'builtins' }))
+    bundle.onLoad({ filter: /.*/, namespace: 'builtins' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+    }))
+  },
+}
+
+/** What oclif loads at each start for a trace that nobody asked for, and to tell Windows' Linux from Linux. */
+const unasked = {
+  debug: `
+    const real = () => require('debug?real')
+    const silent = () => Object.assign(() => {}, { enabled: false })
+    module.exports = process.env.DEBUG ? real() : silent`,
+  'wsl-utils': `
+    export const isWsl = false
+    export const powerShellPath = async () => 'powershell.exe'`,
+}
+
+const withoutUnasked = {
+  name: 'without-unasked',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^(debug|wsl-utils)$/ }, ({ path, importer }) =>
+      importer.includes('@oclif/core') ? { path, namespace: 'unasked' } : undefined,
+    )
+    bundle.onResolve({ filter: /^debug\?real$/ }, ({ resolveDir }) =>
+      bundle.resolve('debug', { kind: 'require-call', resolveDir }),
+    )
+    bundle.onLoad({ filter: /.*/, namespace: 'unasked' }, ({ path }) => ({
+      contents: unasked[path],
+      resolveDir: import.meta.dirname,
+    }))
+  },
+}
 
 /**
  * What oclif requires at its start and needs in rare commands only: loaded when it is first used. The value says whether
@@ -28,6 +69,8 @@ const seldomUsed = {
   'indent-string': false,
   lilconfig: true,
   minimatch: true,
+  'node:child_process': false,
+  'node:fs/promises': false,
   'node:readline': false,
   'string-width': false,
   'supports-color': true,
@@ -90,7 +133,7 @@ await build({
   // oclif looks for these when it develops a plugin from TypeScript; the packed CLI never does.
   external: ['typescript', 'ts-node', 'tsconfig-paths'],
   banner: { js: commonJsGlobals },
-  plugins: [deferred, plainOrder],
+  plugins: [deferred, plainOrder, withoutUnasked, builtins],
   logLevel: 'warning',
 })
 

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
@@ -30,25 +30,25 @@ export interface SearchFolder {
  * of both only the working directory counts: what others put into a shared parent such as a temporary directory must not
  * run as code. Last comes the user's own configuration.
  */
-export const findConfigFolders = async (cwd: string, env: Environment): Promise<readonly SearchFolder[]> => {
+export const findConfigFolders = (cwd: string, env: Environment): readonly SearchFolder[] => {
   const start = resolve(cwd)
   const home = resolve(env['HOME'] || env['USERPROFILE'] || homedir())
-  return [...(await projectFolders(start, home)), ...(await userFolders(home, env))]
+  return [...projectFolders(start, home), ...userFolders(home, env)]
 }
 
-const projectFolders = async (start: string, home: string): Promise<readonly SearchFolder[]> => {
+const projectFolders = (start: string, home: string): readonly SearchFolder[] => {
   const found: SearchFolder[] = []
   for (const path of ancestors(start)) {
-    const names = await namesIn(path)
-    if (await holdsConfig(path, names)) found.push({ path, places: searchPlaces })
+    const names = namesIn(path)
+    if (holdsConfig(path, names)) found.push({ path, places: searchPlaces })
     if (names.has('.git') || path === home) return found
   }
   return found.filter(({ path }) => path === start)
 }
 
-const userFolders = async (home: string, env: Environment): Promise<readonly SearchFolder[]> => {
+const userFolders = (home: string, env: Environment): readonly SearchFolder[] => {
   const path = join(env['XDG_CONFIG_HOME'] || env['APPDATA'] || join(home, '.config'), moduleName)
-  const names = await namesIn(path)
+  const names = namesIn(path)
   return userSearchPlaces.some((place) => names.has(place)) ? [{ path, places: userSearchPlaces }] : []
 }
 
@@ -58,20 +58,20 @@ const ancestors = (path: string): readonly string[] => {
 }
 
 /** A folder that cannot be read holds nothing for us. */
-const namesIn = async (path: string): Promise<ReadonlySet<string>> => {
+const namesIn = (path: string): ReadonlySet<string> => {
   try {
-    return new Set(await readdir(path))
+    return new Set(readdirSync(path))
   } catch {
     return new Set()
   }
 }
 
-const holdsConfig = async (path: string, names: ReadonlySet<string>): Promise<boolean> => {
+const holdsConfig = (path: string, names: ReadonlySet<string>): boolean => {
   const [manifest = '', ...others] = searchPlaces
   if (others.some((place) => names.has(place))) return true
   if (!names.has(manifest)) return false
   try {
-    return (await readFile(join(path, manifest), 'utf8')).includes(`"${moduleName}"`)
+    return readFileSync(join(path, manifest), 'utf8').includes(`"${moduleName}"`)
   } catch {
     return false
   }

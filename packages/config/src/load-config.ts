@@ -47,7 +47,7 @@ export const loadConfig = async ({
   const given = path ?? (env['RESTATE_PREFLIGHT_CONFIG'] || undefined)
   const places: readonly Place[] =
     given === undefined
-      ? (await findConfigFolders(cwd, env)).map((folder) => ({ folder }))
+      ? findConfigFolders(cwd, env).map((folder) => ({ folder }))
       : [{ file: resolve(cwd, given) }]
   for (const place of places) {
     const found = await readConfig(place, limitMs, cwd)
