@@ -1,3 +1,4 @@
+import type { waitStepLines, waitStepText } from '@restate-preflight/reporters'
 import type { WaitProgress } from '@restate-preflight/runner'
 import type { StreamTraits } from './streams.ts'
 
@@ -6,8 +7,18 @@ export interface ShownWait extends Disposable {
   look(progress: WaitProgress): void
 }
 
-/** On a terminal one line that is kept up to date, above it a line for each change; elsewhere a line for each change. */
-export const showWait = ({ isTerminal, width }: StreamTraits, quiet: boolean): ShownWait => {
+/** How a change is written; the reporters are loaded when a command needs them. */
+interface StepTexts {
+  readonly waitStepLines: typeof waitStepLines
+  readonly waitStepText: typeof waitStepText
+}
+
+/** On a terminal one line that is kept up to date, above it what changed; elsewhere a line for each change. */
+export const showWait = (
+  { isTerminal, width }: StreamTraits,
+  { waitStepLines, waitStepText }: StepTexts,
+  quiet: boolean,
+): ShownWait => {
   if (quiet) return { look: () => {}, [Symbol.dispose]: () => {} }
   let last: WaitProgress | undefined
   let lastMs = 0
@@ -25,10 +36,13 @@ export const showWait = ({ isTerminal, width }: StreamTraits, quiet: boolean): S
       last = progress
       lastMs = performance.now()
       wipe()
-      const what = changeText(progress)
-      // Something may move that the line does not show.
-      if (what !== told) process.stderr.write(`${changeLine(progress)}\n`)
-      told = what
+      const { step } = progress
+      const text = `${step.state} ${waitStepText(step)}`
+      // Something may move that the text does not show.
+      if (text !== told) {
+        process.stderr.write(`${waitStepLines(step, isTerminal ? width : undefined).join('\n')}\n`)
+      }
+      told = text
       draw()
     },
     [Symbol.dispose]: () => {
@@ -37,20 +51,6 @@ export const showWait = ({ isTerminal, width }: StreamTraits, quiet: boolean): S
     },
   }
 }
-
-/** `+12.3 s  forming         waits for N3 to join (…)`. */
-export const changeLine = (progress: Pick<WaitProgress, 'step'>): string =>
-  `${`+${(progress.step.afterMs / 1_000).toFixed(1)} s`.padStart(8)}  ${changeText(progress)}`
-
-const changeText = ({ step }: Pick<WaitProgress, 'step'>): string => {
-  const { state, because, waitsFor, pending, illegal } = step
-  const what = waitsFor.length > 0 ? `waits for ${waitsFor.join('; ')}` : because
-  const checks = pending.filter((text) => ofCheck.test(text)).map((text) => ` · ${text}`)
-  return `${state.padEnd(20)}  ${what}${checks.join('')}${illegal ? ' · THIS CANNOT FOLLOW what was seen before' : ''}`
-}
-
-/** What a state lacks stands in the line already; what a check lacks does not. */
-const ofCheck = /^[a-z0-9-]+\/[a-z0-9-]+: /
 
 const pendingLine = ({ step, unchangedMs, heldMs }: WaitProgress, sinceMs: number): string => {
   const now = ((step.afterMs + sinceMs) / 1_000).toFixed(0)

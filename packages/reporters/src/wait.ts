@@ -1,4 +1,4 @@
-import type { WaitReport } from '@restate-preflight/core'
+import type { WaitReport, WaitStep } from '@restate-preflight/core'
 import { escapeControls } from './json.ts'
 import { counted, hanging, wrap } from './pretty/layout.ts'
 import { joinBlocks, numbered, pageOf } from './pretty/page.ts'
@@ -18,8 +18,9 @@ export const waitPretty = (original: WaitReport, options: ReporterOptions = {}):
   const { nextSteps } = report.cluster
   return joinBlocks([
     hanging(`${style.bad('✗')} `, wrap(`not ${goals}: ${report.reason ?? 'no reason is known'}`, width - 2)),
+    // Of a single condition the reason has said it all.
     report.conditions
-      .filter(({ met }) => !met)
+      .filter(({ met }) => !met && report.conditions.length > 1)
       .flatMap((condition) =>
         hanging('  • ', wrap(`${condition.for}: ${condition.because}`, width - 4)).map(style.faint),
       ),
@@ -30,3 +31,32 @@ export const waitPretty = (original: WaitReport, options: ReporterOptions = {}):
 
 /** The whole of it, two spaces. */
 export const waitJson = (report: WaitReport): string => `${escapeControls(JSON.stringify(report, null, 2))}\n`
+
+/**
+ * A change while waiting: `+12.3 s  forming         waits for N3 to join (…)`. Broken into lines where a width is given; a
+ * log gets it as one line.
+ */
+export const waitStepLines = (step: WaitStep, width = Number.POSITIVE_INFINITY): readonly string[] => {
+  const head = `${`+${(step.afterMs / 1_000).toFixed(1)} s`.padStart(8)}  ${step.state.padEnd(stateWidth)}  `
+  const room = width - head.length
+  const text = waitStepText(step)
+  return room < narrowest
+    ? [head.trimEnd(), ...wrap(text, width - 4).map((line) => `    ${line}`)]
+    : hanging(head, wrap(text, room))
+}
+
+/** What a step says besides its time and state: two steps with the same text look the same. */
+export const waitStepText = (step: WaitStep): string => {
+  const { because, waitsFor, pending, illegal } = printable(step)
+  return [
+    waitsFor.length > 0 ? `waits for ${waitsFor.join('; ')}` : because,
+    // What a state lacks is said already; what a check lacks is not.
+    ...pending.filter((text) => ofCheck.test(text)),
+    ...(illegal ? ['THIS CANNOT FOLLOW what was seen before'] : []),
+  ].join(' · ')
+}
+
+const ofCheck = /^[a-z0-9-]+\/[a-z0-9-]+: /
+/** `metadata-unavailable` is the longest state. */
+const stateWidth = 20
+const narrowest = 24

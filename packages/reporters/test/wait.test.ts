@@ -1,6 +1,6 @@
-import type { WaitReport } from '@restate-preflight/core'
+import type { WaitReport, WaitStep } from '@restate-preflight/core'
 import { describe, expect, it } from 'vitest'
-import { waitJson, waitPretty } from '../src/index.ts'
+import { waitJson, waitPretty, waitStepLines } from '../src/index.ts'
 
 const report = (changes: Partial<WaitReport> = {}): WaitReport => ({
   schemaVersion: '1.0.0',
@@ -51,8 +51,6 @@ describe('the end of a wait', () => {
         '✗ not serving: still not so after 30.0 s, unchanged for 12.0',
         '  s: degraded: N3 is unreachable',
         '',
-        '  • serving: degraded: N3 is unreachable',
-        '',
         'Next',
         '  1. N3 (n3, http://10.0.0.3:5122): start it, or mend the',
         '     network to it.',
@@ -61,6 +59,14 @@ describe('the end of a wait', () => {
         '',
       ].join('\n'),
     )
+  })
+
+  it('names each of several conditions', () => {
+    const both = {
+      ...late,
+      conditions: [...late.conditions, { for: 'a/b', met: false, because: 'no answer' }],
+    }
+    expect(waitPretty(both)).toContain('  • serving: degraded: N3 is unreachable\n  • a/b: no answer\n')
   })
 
   it('says the same without colour', () => {
@@ -72,5 +78,47 @@ describe('the end of a wait', () => {
 
   it('is whole in JSON', () => {
     expect(JSON.parse(waitJson(late))).toEqual(late)
+  })
+})
+
+const step = (changes: Partial<WaitStep> = {}): WaitStep => ({
+  at: '2026-01-01T12:00:00.000Z',
+  afterMs: 12_340,
+  state: 'forming',
+  because: 'N3 has not fully joined yet',
+  waitsFor: ['N3 to join'],
+  nodes: {},
+  pending: ['serving: forming'],
+  illegal: false,
+  ...changes,
+})
+
+describe('a change while waiting', () => {
+  it('is one line: when, the state, and what it waits for', () => {
+    expect(waitStepLines(step())).toEqual([' +12.3 s  forming               waits for N3 to join'])
+  })
+
+  it('says why where nothing is waited for, and which checks are pending', () => {
+    const pending = ['a/b: no-leader of log 1', 'serving: at http://10.0.0.1']
+    expect(waitStepLines(step({ state: 'serving', because: 'all serve', waitsFor: [], pending }))).toEqual([
+      ' +12.3 s  serving               all serve · a/b: no-leader of log 1',
+    ])
+  })
+
+  it('says it in words where a life went back', () => {
+    expect(waitStepLines(step({ illegal: true })).join()).toContain('CANNOT FOLLOW')
+  })
+
+  it.each([60, 40])('fits into %i columns', (width) => {
+    const lines = waitStepLines(
+      step({ waitsFor: ['N3 to join (its metadata server joins the store)', 'N4 to join'] }),
+      width,
+    )
+    expect(lines.length).toBeGreaterThan(1)
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width)
+  })
+
+  it('does not let a node steer the terminal', () => {
+    expect(waitStepLines(step({ waitsFor: ['\u001b[2J'] })).join()).not.toContain('\u001b')
   })
 })

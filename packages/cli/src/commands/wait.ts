@@ -73,7 +73,8 @@ hold, 4 they do not: the time is over, or waiting is in vain until a person acts
       undefined,
       showProgress({ ...streams.stderr, isTerminal: false }),
     )
-    using shown = showWait(streams.stderr, flags.problems)
+    const reporters = await import('@restate-preflight/reporters')
+    using shown = showWait(streams.stderr, reporters, flags.problems)
     const outcome = await waitFor({
       source,
       conditions,
@@ -90,7 +91,7 @@ hold, 4 they do not: the time is over, or waiting is in vain until a person acts
     }
     process.exitCode = report.exitCode
     shown[Symbol.dispose]()
-    const { waitJson, waitPretty } = await import('@restate-preflight/reporters')
+    const { waitJson, waitPretty } = reporters
     for (const { format, file } of outputs) {
       const { width, color } = streams.stdout
       const text =
