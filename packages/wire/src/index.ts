@@ -18,5 +18,12 @@ export {
   type Decoders,
   type SchemaVersion,
 } from './metadata/decoders.ts'
-export { codecs } from './metadata/envelope.ts'
+export {
+  decodeMetadataValue,
+  type MetadataBody,
+  type MetadataContent,
+  type MetadataObject,
+} from './metadata/decode-metadata-value.ts'
+export { codecName, codecs, type CodecName } from './metadata/envelope.ts'
 export { toCachedValue, toMetadataValue } from './metadata/metadata-value.ts'
+export { redactSchemaRegistry } from './metadata/secrets.ts'

@@ -9,6 +9,12 @@ const unorderedLists: ReadonlySet<string> = new Set([
   'features',
   'nodeset',
   'replica_set',
+  'deployments_v2',
+  'deployments',
+  'services',
+  'handlers',
+  'subscriptions',
+  'kafka_clusters',
 ])
 
 /**

@@ -1,10 +1,18 @@
+import type { Json } from '@restate-preflight/core'
 import { describe, isList, isMap, type FlexMap, type FlexPath, type FlexValue } from './flex-value.ts'
+import { plain } from './plain.ts'
 
 /** Reads one value into the model, or throws `Mismatch`. */
 export type Read<T> = (value: FlexValue, cursor: Cursor) => T
 
 export type Shaped<T> =
-  | { readonly ok: true; readonly value: T; readonly unknownFields: readonly string[] }
+  | {
+      readonly ok: true
+      readonly value: T
+      /** The first paths, in alphabetical order, and how often any unknown field occurred. */
+      readonly unknownFields: readonly string[]
+      readonly unknownFieldCount: number
+    }
   | { readonly ok: false; readonly path: FlexPath; readonly reason: string }
 
 /** Enough to say that a newer server wrote the value; a hostile value can hold millions. */
@@ -15,7 +23,8 @@ export const shape = <T>(value: FlexValue, read: Read<T>): Shaped<T> => {
   const cursor = new Cursor()
   try {
     const typed = read(value, cursor)
-    return { ok: true, value: typed, unknownFields: [...cursor.unknownFields].toSorted() }
+    const { unknownFields, unknownFieldCount } = cursor
+    return { ok: true, value: typed, unknownFields: [...unknownFields].toSorted(), unknownFieldCount }
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error
     return { ok: false, path: [...cursor.path], reason: error.message }
@@ -29,6 +38,7 @@ export class Mismatch extends Error {}
 export class Cursor {
   readonly path: (string | number)[] = []
   readonly unknownFields = new Set<string>()
+  unknownFieldCount = 0
 
   /** Reads a part of the current value. */
   at<T>(segment: string | number, value: FlexValue, read: Read<T>): T {
@@ -38,7 +48,13 @@ export class Cursor {
     return typed
   }
 
+  forgetUnknown(): void {
+    this.unknownFields.clear()
+    this.unknownFieldCount = 0
+  }
+
   noteUnknown(name: string): void {
+    this.unknownFieldCount += 1
     if (this.unknownFields.size < maxUnknownFields) {
       this.unknownFields.add(formatPath([...this.path, name], 'every element'))
     }
@@ -79,9 +95,21 @@ export class Fields {
     return value === undefined || value === null ? null : this.cursor.at(name, value, read)
   }
 
+  /** Whether there is such a field, with any value but null. */
+  has(name: string): boolean {
+    return (this.map.get(name) ?? null) !== null
+  }
+
   /** Marks fields as known that the model has no use for. */
   ignore(...names: readonly string[]): void {
     for (const name of names) this.asked.add(name)
+  }
+
+  /** Everything that nobody has asked for, as plain JSON, nulls left out; of these, the known names are no news. */
+  remaining(known: readonly string[]): { readonly [name: string]: Json } {
+    const rest = [...this.map].filter(([name, value]) => !this.asked.has(name) && value !== null)
+    this.ignore(...known)
+    return Object.fromEntries(rest.map(([name, value]) => [name, plain(value)]))
   }
 
   noteUnasked(): void {

@@ -1,18 +1,10 @@
 import type { Json } from '@restate-preflight/core'
 import { Mismatch, type Read } from './cursor.ts'
-import { isList, isMap, type FlexValue } from './flex-value.ts'
+import type { FlexValue } from './flex-value.ts'
+import { plain } from './plain.ts'
 
-/** A value as plain JSON; integers beyond 2⁵³ become decimal strings and blobs the numbers of their bytes. */
+/** A value as plain JSON. */
 export const toJson: Read<Json> = (value) => plain(value)
-
-const plain = (value: FlexValue): Json => {
-  if (typeof value === 'bigint') return value.toString()
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
-  if (value instanceof Uint8Array) return [...value]
-  if (isList(value)) return value.map(plain)
-  if (isMap(value)) return Object.fromEntries(Array.from(value, ([key, item]) => [key, plain(item)]))
-  return value
-}
 
 /** Real params nest three deep. */
 const maxJsonDepth = 32
@@ -27,6 +19,19 @@ export const parseJson = (text: string): FlexValue => {
     throw new Mismatch('expected JSON')
   }
 }
+
+/** Plain JSON as a tree; null where it nests deeper than any that we made from one. */
+export const treeOf = (json: Json): { readonly value: FlexValue } | null => {
+  try {
+    return { value: tree(json, maxJsonDepth - maxTreeDepth) }
+  } catch (error) {
+    if (!(error instanceof Mismatch)) throw error
+    return null
+  }
+}
+
+/** As deep as flexbuffers are read. */
+const maxTreeDepth = 66
 
 /** A reviver that gives integers beyond 2⁵³ as bigints, from their source text. */
 const exactNumbers = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>

@@ -1,0 +1,81 @@
+import type { Instant, Json, U64 } from './scalar.ts'
+
+/**
+ * What is deployed; metadata key `schema_registry`. Values of headers and whatever else looks like a credential are
+ * replaced by `***` before anything of it leaves the decoder.
+ */
+export interface SchemaRegistry {
+  readonly version: number
+  readonly deployments: readonly SchemaDeployment[]
+  readonly subscriptions: readonly SchemaSubscription[]
+  /** Since 1.7. */
+  readonly kafkaClusters: readonly SchemaKafkaCluster[]
+  /** Still in the layout of 1.4 and older, whose deployments are not read; the next change migrates it. */
+  readonly isLegacy: boolean
+}
+
+export interface SchemaDeployment {
+  /** `dp_…` */
+  readonly id: string
+  readonly createdAt: Instant | null
+  readonly endpoint: SchemaEndpoint
+  /** Of the service protocol, both inclusive. */
+  readonly protocolVersions: { readonly min: number; readonly max: number } | null
+  readonly sdkVersion: string | null
+  /** Names of the headers that are sent along; their values are credentials more often than not. */
+  readonly headerNames: readonly string[]
+  readonly metadata: SchemaProperties
+  /** Concurrent invocations per node, since 1.7; 0 means unlimited, null that nothing is recorded. */
+  readonly invocationLimit: U64 | null
+  readonly services: readonly SchemaService[]
+}
+
+export type SchemaEndpoint =
+  | {
+      readonly kind: 'http'
+      readonly address: string
+      readonly protocol: string
+      readonly httpVersion: string | null
+    }
+  | { readonly kind: 'lambda'; readonly arn: string; readonly assumeRoleArn: string | null }
+  | { readonly kind: 'unknown'; readonly name: string }
+
+export interface SchemaService {
+  readonly name: string
+  /** `Service`, `VirtualObject` or `Workflow`. */
+  readonly type: string
+  readonly revision: number
+  readonly isPublic: boolean
+  readonly handlers: readonly SchemaHandler[]
+  /** All other fields that are set, named as stored: retentions, timeouts, retry policy, metadata, documentation. */
+  readonly settings: { readonly [name: string]: Json }
+}
+
+export interface SchemaHandler {
+  readonly name: string
+  /** `Service`, `VirtualObject/Exclusive`, `Workflow/Shared` and so on. */
+  readonly type: string
+  /** All other fields that are set, named as stored. */
+  readonly settings: { readonly [name: string]: Json }
+}
+
+export interface SchemaSubscription {
+  /** `sub_…` */
+  readonly id: string
+  /** `kafka://CLUSTER/TOPIC`; null for a source of a newer version. */
+  readonly source: string | null
+  /** `service://NAME/HANDLER`; null for a sink of a newer version. */
+  readonly sink: string | null
+  readonly metadata: SchemaProperties
+}
+
+export interface SchemaKafkaCluster {
+  readonly name: string
+  readonly properties: SchemaProperties
+  readonly createdAt: Instant | null
+}
+
+/** Free-form settings of users. */
+export interface SchemaProperties {
+  readonly [name: string]: string
+}
