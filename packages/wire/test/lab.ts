@@ -1,5 +1,6 @@
 import { rpcs } from '../src/index.ts'
 import { TestClient } from './client.ts'
+import { deploy, putRules } from './endpoint.ts'
 import { provision, startServer, type ServerVersion, type TestServer } from './server.ts'
 
 export const recordedKeys = [
@@ -9,6 +10,7 @@ export const recordedKeys = [
   'pp_epoch_0',
   'pp_epoch_1',
   'pp_epoch_2',
+  'schema_registry',
 ] as const
 export type RecordedKey = (typeof recordedKeys)[number]
 
@@ -19,11 +21,15 @@ export interface Recorded {
   readonly printed: string
 }
 
-export type Recording = Readonly<Record<RecordedKey, Recorded>>
+export interface Recording extends Readonly<Record<RecordedKey, Recorded>> {
+  /** Since 1.7. No restatectl prints it, so what is printed is the answer of the admin API. */
+  readonly rule_book?: Recorded
+}
 
 /**
  * A cluster of one with as many kinds of metadata as a single node can have: several segments, a sealed chain, a
- * tombstone, a gap between partitions and, since 1.7, a pinned leader and a frozen placement.
+ * tombstone, a gap between partitions, a deployed service with credentials and, since 1.7, a pinned leader, a frozen
+ * placement, a Kafka cluster, a subscription and rules.
  */
 export const startLab = async (version: ServerVersion): Promise<TestServer> => {
   const server = await startServer(version)
@@ -39,6 +45,7 @@ export const startLab = async (version: ServerVersion): Promise<TestServer> => {
       { op: 'replace', path: '/partitions/2/1/log_id', value: 9 },
       { op: 'replace', path: '/replication', value: { limit: '{zone: 1, node: 1}' } },
     ])
+    await deploy(server)
     if (version === '1.7.12') {
       await server.restatectl('partitions', 'leadership', 'pin', '--yes', '1', '--node', '1')
       await server.restatectl('partitions', 'placement', 'freeze', '--yes', '2', '--reason', 'lab')
@@ -54,14 +61,24 @@ export const startLab = async (version: ServerVersion): Promise<TestServer> => {
 export const record = async (server: TestServer): Promise<Recording> => {
   using client = new TestClient(server.address)
   const recordings: [RecordedKey, Recorded][] = []
-  for (const key of recordedKeys) recordings.push([key, await recordKey(server, client, key)])
-  return Object.fromEntries(recordings) as Recording
+  for (const key of recordedKeys) {
+    const print = (): Promise<string> => server.restatectl('metadata', 'get', '--key', key)
+    recordings.push([key, await recordKey(client, key, print)])
+  }
+  const recording = Object.fromEntries(recordings) as Record<RecordedKey, Recorded>
+  if (server.version === '1.6.2') return recording
+  // Rules that are there already change nothing, and are answered in full.
+  return { ...recording, rule_book: await recordKey(client, 'rule_book', () => putRules(server)) }
 }
 
-const recordKey = async (server: TestServer, client: TestClient, key: RecordedKey): Promise<Recorded> => {
+const recordKey = async (
+  client: TestClient,
+  key: string,
+  print: () => Promise<string>,
+): Promise<Recorded> => {
   for (let attempt = 0; attempt < 10; attempt++) {
     const before = await client.call(rpcs.proxyGet, { key })
-    const printed = await server.restatectl('metadata', 'get', '--key', key)
+    const printed = await print()
     const after = await client.call(rpcs.proxyGetVersion, { key })
     const version = before.value?.version?.value
     if (before.value !== undefined && version !== undefined && version === after.version?.value) {

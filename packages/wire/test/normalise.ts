@@ -155,7 +155,7 @@ const generational = (value: Printed): { readonly id: number; readonly generatio
   return { id: int(id), generation: int(generation) }
 }
 
-const json = (value: Printed): Json =>
+export const json = (value: Printed): Json =>
   JSON.parse(
     JSON.stringify(value, (_key, item: unknown) => {
       if (typeof item !== 'bigint') return item
@@ -163,25 +163,25 @@ const json = (value: Printed): Json =>
     }),
   ) as Json
 
-const object = (value: Printed): { readonly [key: string]: Printed } => {
+export const object = (value: Printed): { readonly [key: string]: Printed } => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('not an object')
   return value as { readonly [key: string]: Printed }
 }
 
-const has = (value: Printed, key: string): boolean => Object.hasOwn(object(value), key)
+export const has = (value: Printed, key: string): boolean => Object.hasOwn(object(value), key)
 
-const get = (value: Printed, key: string): Printed => {
+export const get = (value: Printed, key: string): Printed => {
   const found = object(value)[key]
   if (found === undefined) throw new Error(`${key} is not printed`)
   return found
 }
 
-const items = (value: Printed): readonly Printed[] => {
+export const items = (value: Printed): readonly Printed[] => {
   if (!Array.isArray(value)) throw new Error('not a list')
   return value as readonly Printed[]
 }
 
-const pairs = (value: Printed): readonly (readonly [Printed, Printed])[] =>
+export const pairs = (value: Printed): readonly (readonly [Printed, Printed])[] =>
   items(value).map((pair) => {
     const [first = null, second = null] = items(pair)
     return [first, second]
@@ -192,9 +192,9 @@ const big = (value: Printed): bigint => {
   return value
 }
 
-const int = (value: Printed): number => Number(big(value))
+export const int = (value: Printed): number => Number(big(value))
 
-const str = (value: Printed): string => {
+export const str = (value: Printed): string => {
   if (typeof value !== 'string') throw new Error('not text')
   return value
 }

@@ -11,7 +11,7 @@ import {
 import { TestClient } from './client.ts'
 import { decoders } from './digest.ts'
 import { record, recordedKeys, startLab } from './lab.ts'
-import { expectSameAsPrinted } from './oracle.ts'
+import { expectSameAsPrinted, expectSameRules } from './oracle.ts'
 import { serverVersions, until } from './server.ts'
 
 describe.each(serverVersions)('on a real %s cluster', (version) => {
@@ -19,6 +19,8 @@ describe.each(serverVersions)('on a real %s cluster', (version) => {
     await using server = await startLab(version)
     const recording = await record(server)
     for (const key of recordedKeys) expectSameAsPrinted(key, recording[key])
+    expect(recording.rule_book !== undefined).toBe(version === '1.7.12')
+    if (recording.rule_book !== undefined) expectSameRules(recording.rule_book)
 
     using client = new TestClient(server.address)
     const absent = await client.call(rpcs.proxyGet, { key: 'pp_epoch_4711' })

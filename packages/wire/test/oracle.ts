@@ -1,9 +1,10 @@
 import { expect } from 'vitest'
-import type { Decoders } from '../src/index.ts'
+import { decodeMetadataValue, type Decoders } from '../src/index.ts'
 import { openEnvelope } from '../src/metadata/envelope.ts'
 import type { FlexValue } from '../src/metadata/flex-value.ts'
 import { decodeFlexbuffers } from '../src/metadata/flexbuffers.ts'
 import { decoders } from './digest.ts'
+import { plantedSecret } from './endpoint.ts'
 import type { Recorded, RecordedKey } from './lab.ts'
 import {
   parsePrinted,
@@ -13,6 +14,7 @@ import {
   printedPartitionTable,
   type Printed,
 } from './normalise.ts'
+import { printedRuleBook, printedSchemaRegistry } from './normalise-deployed.ts'
 
 /** Holds what we decode from a value's bytes to what restatectl prints for it: the whole tree, and the typed value. */
 export const expectSameAsPrinted = (key: RecordedKey, { base64, printed, version }: Recorded): void => {
@@ -32,6 +34,22 @@ export const expectSameAsPrinted = (key: RecordedKey, { base64, printed, version
     },
   })
   expect(decoded.body.ok && decoded.body.value.version).toBe(version)
+  expectWholeContent(key, bytes, decoded.body.ok && decoded.body.value)
+}
+
+/** The same for rules, which no restatectl prints: from what the admin API answers. */
+export const expectSameRules = ({ base64, printed, version }: Recorded): void => {
+  const bytes = new Uint8Array(Buffer.from(base64, 'base64'))
+  const expected = { version, rules: printedRuleBook(parsePrinted(printed)) }
+  const { body } = decoders.ruleBook(bytes)
+  expect(body).toMatchObject({ ok: true, value: expected, unknownFields: [] })
+  expectWholeContent('rule_book', bytes, expected)
+}
+
+const expectWholeContent = (key: string, bytes: Uint8Array, value: unknown): void => {
+  const { body } = decodeMetadataValue(key, bytes)
+  expect(body).toMatchObject({ ok: true, object: { value }, unknownFieldCount: 0, misfit: null })
+  expect(JSON.stringify([value, body])).not.toContain(plantedSecret)
 }
 
 const epoch = { name: 'epochMetadata', normalise: printedEpochMetadata } as const
@@ -45,6 +63,7 @@ const oracles: Readonly<
   pp_epoch_0: epoch,
   pp_epoch_1: epoch,
   pp_epoch_2: epoch,
+  schema_registry: { name: 'schemaRegistry', normalise: printedSchemaRegistry },
 }
 
 const untyped = (bytes: Uint8Array): Printed => {

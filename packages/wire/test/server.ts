@@ -15,6 +15,8 @@ export type ServerVersion = (typeof serverVersions)[number]
 export interface TestServer extends AsyncDisposable {
   /** `host:port` of the fabric port. */
   readonly address: string
+  /** Base of the admin API, without a slash at the end. */
+  readonly adminUrl: string
   readonly version: ServerVersion
   /** Runs restatectl 1.7.12 against the server and returns what it prints. */
   readonly restatectl: (...args: readonly string[]) => Promise<string>
@@ -71,6 +73,7 @@ export const startServer = async (version: ServerVersion): Promise<TestServer> =
   }
   return {
     address,
+    adminUrl: `http://127.0.0.1:${admin}`,
     version,
     restatectl: async (...args) => {
       const { stdout } = await promisify(execFile)(restatectlBinary(), ['-s', `http://${address}`, ...args], {
