@@ -9,6 +9,7 @@ import {
   type GenerationalNodeId,
   type Ident,
   type Instant,
+  type Json,
   type Logs,
   type MetadataKey,
   type MetadataServerView,
@@ -69,6 +70,24 @@ export interface EarlierLook {
     readonly reached: Stage
     readonly generation: number | null
   }[]
+  /** What the metadata said by then; absent in a look that an older version of this tool took. */
+  readonly metadata?: EarlierMetadata
+}
+
+/** The parts of the metadata that a later look is compared with, as far as they were ever read. */
+export interface EarlierMetadata {
+  /** The highest version of each key that the store held. */
+  readonly versions: { readonly [key: string]: number }
+  /** All features that `nodes_config` had; null where it never named any, not even none. */
+  readonly features: readonly string[] | null
+  /** The policies of partitions that had any, by partition. */
+  readonly policies: { readonly [partition: string]: PartitionPolicies }
+}
+
+/** What operators decided about a partition; null where they decided nothing. */
+export interface PartitionPolicies {
+  readonly leadership: Json
+  readonly placement: Json
 }
 
 /** Versions of the store's keys, read again after everything else; null for an absent key. */

@@ -266,6 +266,75 @@ Never.
 
 \`metadata.stored\` of every key. It cannot be a passing state, so the finding needs no second look.
 `,
+  'consistency/features-kept': `<!-- generated: header -->
+
+# consistency/features-kept
+
+Nodes_config keeps the features of the cluster, and no server can drop them.
+
+| property            | value                    |
+| ------------------- | ------------------------ |
+| severity            | critical                 |
+| judged per          | cluster                  |
+| confirmed           | after 2 s                |
+| while settling      | no difference            |
+| before provisioning | skipped                  |
+| required            | yes                      |
+| tags                | metadata, versions, gate |
+
+Options: none.
+
+Messages:
+
+- \`features-lost\`: The cluster lost features: {lost}
+- \`features-at-risk\`: Servers before 1.7 are registered in a cluster with features
+- \`features-unknown\`: nodes_config was last written by a server that drops features
+
+<!-- /generated -->
+
+## What it decides
+
+\`features\` of \`nodes_config\`, and the server version that each registered node registered with. The check finds
+
+- \`features-lost\` (critical), where an earlier look (\`check --since FILE\`) at the same cluster saw features that
+  \`nodes_config\` lacks now;
+- \`features-at-risk\` (high), where it has features, and a server older than 1.7 is registered;
+- \`features-unknown\` (medium), where the field is absent, so a server older than 1.7 wrote it last, while newer ones are
+  registered.
+
+Only an earlier look tells a cluster that lost its features from one that never had any: give one. Snapshots that were
+themselves compared hand all features on, so the loss is found until they are back.
+
+## Why it matters
+
+Features are fixed when a cluster is provisioned, and nodes read them only when they start. Servers of 1.6 do not know them: when
+one joins, or changes its own entry, it writes \`nodes_config\` without them. They stay away when the server is upgraded again. From
+then on nodes that restart work by other rules than those that still run.
+
+## What to do
+
+### features-lost
+
+Restart no node. Take the old servers out, or upgrade them; then ask Restate for help to put the features back. The finding
+names those that are registered now. Where it names none, an old server was there in between the two looks.
+
+### features-at-risk
+
+Stop or upgrade the servers that the finding names before they write again.
+
+### features-unknown
+
+In an upgrade from 1.6 to 1.7 this is normal and ends with it. In a cluster that was provisioned by 1.7 it is what a
+1.6 server leaves behind: compare with a snapshot from before.
+
+## When to switch it off
+
+During a rolling upgrade from 1.6, if its medium finding is in the way.
+
+## Facts it needs
+
+\`metadata.nodes-config\`, and \`run.earlier-look\` where there is one. Confirmed by a second look after 2 s.
+`,
   'consistency/generation-current': `<!-- generated: header -->
 
 # consistency/generation-current
@@ -786,6 +855,68 @@ Never.
 \`metadata.partition-table\` and \`metadata.logs\`. The finding is confirmed by a second look after 6 s; while the cluster is
 settling it is reported as info.
 `,
+  'consistency/policies-kept': `<!-- generated: header -->
+
+# consistency/policies-kept
+
+No older server dropped the leadership or placement policy of a partition since the earlier look.
+
+| property            | value                |
+| ------------------- | -------------------- |
+| severity            | medium               |
+| judged per          | partition            |
+| confirmed           | after 2 s            |
+| while settling      | no difference        |
+| before provisioning | judged               |
+| required            | yes                  |
+| tags                | partitions, versions |
+
+Options: none.
+
+Messages:
+
+- \`freeze-lost\`: A freeze is gone from partition {partition}: {kind}
+- \`policy-lost\`: A policy is gone from partition {partition}: {kind}
+
+<!-- /generated -->
+
+## What it decides
+
+It compares this look with an earlier one, which \`check --since FILE\` gives. Where a server is registered that does not know
+a policy (before 1.7.0 for leadership, before 1.7.3 for placement) and the earlier look saw one in \`pp_epoch_N\`, it must
+still be there. The check finds
+
+- \`freeze-lost\` (critical) when leader election or placement was frozen and is not any more;
+- \`policy-lost\` (medium) when another policy, a pin of the leader for one, is gone.
+
+Where every registered server knows the policy, an operator took it back, and nothing is found. A run without an
+earlier look does not mention this check. Compare with a snapshot from before the old server joined: the next snapshot
+does not have the policy any more.
+
+## Why it matters
+
+A server that claims leadership of a partition writes its epoch metadata anew. Servers of 1.6 write them without policies,
+and nothing tells it: a freeze that protects a repair, and a pin, vanish in passing.
+
+## What to do
+
+### freeze-lost
+
+Upgrade or stop the servers named in the finding first: they drop it again at the next election. Then freeze again with
+\`restatectl partitions leadership freeze\` or \`restatectl partitions placement freeze\`.
+
+### policy-lost
+
+As above; \`restatectl partitions leadership pin\` sets a pin again.
+
+## When to switch it off
+
+Where operators take policies back while versions are mixed, and know it.
+
+## Facts it needs
+
+\`run.earlier-look\`, \`partition.epoch\` and \`metadata.nodes-config\`. Confirmed by a second look after 2 s.
+`,
   'consistency/raft-members-agree': `<!-- generated: header -->
 
 # consistency/raft-members-agree
@@ -851,6 +982,83 @@ Never: for a cluster with etcd or object-store metadata it is skipped by itself.
 
 \`node.metadata-server\` of every node, and \`metadata.nodes-config\` for the roles. Each view is up to 5 s old, so the finding is confirmed by a second look after 6 s.
 `,
+  'consistency/removed-nodes-unused': `<!-- generated: header -->
+
+# consistency/removed-nodes-unused
+
+No removed or unknown node is in a replica set, a nodeset or the metadata store.
+
+| property            | value                   |
+| ------------------- | ----------------------- |
+| severity            | critical                |
+| judged per          | cluster                 |
+| confirmed           | after 2 s               |
+| while settling      | no difference           |
+| before provisioning | skipped                 |
+| required            | yes                     |
+| tags                | nodes, partitions, logs |
+
+Options: none.
+
+Messages:
+
+- \`in-replica-set\`: In the replica set of partitions, but {status}: {node}
+- \`in-nodeset\`: In the nodeset of logs, but {status}: {node}
+- \`in-metadata-store\`: In the raft group of the metadata store, but {status}: {node}
+- \`is-leader\`: Leader of record of partitions, but {status}: {node}
+- \`is-sequencer\`: Sequencer of logs, but {status}: {node}
+
+<!-- /generated -->
+
+## What it decides
+
+Every node id in the replica sets (current and next) and leaders of \`pp_epoch_N\`, in the nodesets of all segments of
+\`bifrost_config\`, in the sequencers of the last ones, and in the newest raft configuration of the metadata store, is registered
+in \`nodes_config\`. Ids that were removed stay in it as tombstones; ids that it does not know at all count the same. The check finds
+
+- \`in-replica-set\` (critical), \`in-nodeset\` (critical), \`in-metadata-store\` (high);
+- \`is-leader\` (medium): the last claim of a partition is by such a node;
+- \`is-sequencer\` (info): the next write replaces it.
+
+## Why it matters
+
+\`restatectl nodes remove\` looks at logs and at the metadata store, not at replica sets: it takes out a live worker that
+leads partitions, whose process then ends. What counts on the node goes on counting on it, and each of these things has a copy
+less than it says.
+
+## What to do
+
+### in-replica-set
+
+Keep the disk of the node. Place the replicas anew, \`restatectl partitions placement set 3 --replicas N1,N2\` for
+partition 3, on nodes that have its state or a snapshot.
+
+### in-nodeset
+
+\`restatectl logs reconfigure --log-id 3\` makes a new segment with registered nodes. Older segments keep the id until they are
+trimmed, which is harmless where enough other copies exist.
+
+### in-metadata-store
+
+\`restatectl metadata-server remove-node N3\`.
+
+### is-leader
+
+Normally a live replica claims the partition within seconds. If that does not happen, its replica set is the reason.
+
+### is-sequencer
+
+Nothing.
+
+## When to switch it off
+
+Never.
+
+## Facts it needs
+
+\`metadata.nodes-config\`, \`metadata.logs\`, \`partition.epoch\` and \`node.metadata-server\`. Confirmed by a second look after 2 s, since a
+node may register while the rest is being read.
+`,
   'consistency/same-version-same-body': `<!-- generated: header -->
 
 # consistency/same-version-same-body
@@ -908,5 +1116,67 @@ Never.
 
 \`node.cached-nodes-config\`, \`node.cached-partition-table\`, \`node.cached-logs\` of every node, and \`metadata.stored\`. The
 finding is confirmed by a second look after 2 s, in which the same version must differ again.
+`,
+  'consistency/versions-never-fall': `<!-- generated: header -->
+
+# consistency/versions-never-fall
+
+No metadata key is at a lower version than at the earlier look.
+
+| property            | value         |
+| ------------------- | ------------- |
+| severity            | critical      |
+| judged per          | metadata-key  |
+| confirmed           | after 2 s     |
+| while settling      | no difference |
+| before provisioning | judged        |
+| required            | yes           |
+| tags                | metadata      |
+
+Options: none.
+
+Messages:
+
+- \`version-fell\`: The version of {key} fell
+- \`key-gone\`: Gone from the metadata store: {key}
+
+<!-- /generated -->
+
+## What it decides
+
+It compares this look with an earlier one, which \`check --since FILE\` gives. For every key of the metadata store that the
+earlier look could read, \`pp_epoch_N\` included, and as long as the cluster fingerprint is the same: neither the version of
+the envelope nor that of the value is below the highest version seen before. The check finds
+
+- \`version-fell\` (critical) when one of them is lower;
+- \`key-gone\` (critical) when the key does not exist any more.
+
+A snapshot that was itself compared hands on the highest version of every key, so a loss is found in each later run of a chain
+until the version has passed it. A run without an earlier look does not mention this check. Where only the envelope
+fell, the finding is folded under \`consistency/envelope-version-matches-body\`.
+
+## Why it matters
+
+Every write to the store raises a version. A lower one means that writes are lost, and that nodes which saw them go on with
+what nobody else can read. One look cannot see it once the nodes were restarted and their caches are gone.
+
+## What to do
+
+### version-fell
+
+Restart no node. \`restatectl metadata get --key KEY\` shows what is stored now. If the store was restored from a backup, prefer the
+data directories from before, if they still exist. \`consistency/cache-not-ahead\` names the nodes that know more.
+
+### key-gone
+
+Restate never deletes these keys, so somebody did. Put the value back from a copy before the next election needs it.
+
+## When to switch it off
+
+Where a store is restored from a backup on purpose; give a new snapshot to \`--since\` afterwards instead.
+
+## Facts it needs
+
+\`run.earlier-look\`, \`metadata.stored\` and \`metadata.nodes-config\`. Confirmed by a second look after 2 s.
 `,
 }

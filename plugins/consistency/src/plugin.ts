@@ -3,6 +3,7 @@ import { cacheMatchesStore } from './checks/cache-matches-store/cache-matches-st
 import { cacheNotAhead } from './checks/cache-not-ahead/cache-not-ahead.ts'
 import { chainOrdered } from './checks/chain-ordered/chain-ordered.ts'
 import { envelopeVersionMatchesBody } from './checks/envelope-version-matches-body/envelope-version-matches-body.ts'
+import { featuresKept } from './checks/features-kept/features-kept.ts'
 import { generationCurrent } from './checks/generation-current/generation-current.ts'
 import { keySpaceCoveredOnce } from './checks/key-space-covered-once/key-space-covered-once.ts'
 import { lifecycleGoesForward } from './checks/lifecycle-goes-forward/lifecycle-goes-forward.ts'
@@ -11,8 +12,11 @@ import { membersMatchNodesConfig } from './checks/members-match-nodes-config/mem
 import { metadataDecodable } from './checks/metadata-decodable/metadata-decodable.ts'
 import { partitionHasEpoch } from './checks/partition-has-epoch/partition-has-epoch.ts'
 import { partitionHasLog } from './checks/partition-has-log/partition-has-log.ts'
+import { policiesKept } from './checks/policies-kept/policies-kept.ts'
 import { raftMembersAgree } from './checks/raft-members-agree/raft-members-agree.ts'
+import { removedNodesUnused } from './checks/removed-nodes-unused/removed-nodes-unused.ts'
 import { sameVersionSameBody } from './checks/same-version-same-body/same-version-same-body.ts'
+import { versionsNeverFall } from './checks/versions-never-fall/versions-never-fall.ts'
 
 /** A constant of its own: inside `export default …` the compiler (6.0.3) leaves the `.ts` of an import() as it is. */
 const page = async (checkId: string) => (await import('./pages.gen.ts')).pages[checkId]
@@ -27,6 +31,7 @@ export default definePlugin({
     cacheNotAhead,
     chainOrdered,
     envelopeVersionMatchesBody,
+    featuresKept,
     generationCurrent,
     keySpaceCoveredOnce,
     lifecycleGoesForward,
@@ -35,8 +40,11 @@ export default definePlugin({
     metadataDecodable,
     partitionHasEpoch,
     partitionHasLog,
+    policiesKept,
     raftMembersAgree,
+    removedNodesUnused,
     sameVersionSameBody,
+    versionsNeverFall,
   ],
   page,
 })

@@ -9,5 +9,6 @@ export const nodeIsDown = of('health/node-alive')
 export const roleIsNotReady = of('health/roles-ready')
 export const storageIsLost = of('health/log-storage-intact')
 export const addressIsWrong = of('health/advertised-address-reachable')
+export const nodeWasRemoved = of('consistency/removed-nodes-unused')
 export const processIsOutdated = of('consistency/generation-current')
 export const metadataHasNoQuorum: Cause = { check: 'health/metadata-quorum', target: clusterTarget }

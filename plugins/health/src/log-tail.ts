@@ -10,10 +10,11 @@ import {
   type NodesConfiguration,
   type NodesetView,
   type QuorumState,
+  type RegisteredNode,
   type StorageState,
   type Target,
 } from '@restate-preflight/core'
-import { nodeIsDown, roleIsNotReady, storageIsLost } from './causes.ts'
+import { nodeIsDown, nodeWasRemoved, roleIsNotReady, storageIsLost } from './causes.ts'
 import { isSilence, type Endings } from './silence.ts'
 
 type ReplicatedLoglet = Extract<Loglet, { kind: 'replicated' }>
@@ -100,6 +101,8 @@ interface LogServers {
   readonly causes: ReadonlyMap<number, Cause>
   /** Neither is known. */
   readonly uncertain: ReadonlySet<number>
+  /** Whether every node of the cluster is as it should be. */
+  readonly allServe: boolean
 }
 
 const logServersOf = (
@@ -130,7 +133,8 @@ const logServersOf = (
       uncertain.add(id)
     } else ready.add(id)
   }
-  return { ready, unusable, causes, uncertain }
+  const allServe = [...lifecycle.nodes.values()].every(({ state }) => state === 'serving')
+  return { ready, unusable, causes, uncertain, allServe }
 }
 
 type TailVerdict =
@@ -154,28 +158,51 @@ const judgeQuorum = (
 }
 
 /**
- * What a missed quorum follows from: the nodes that are down and the storage that is lost, provided that it would be reached if
+ * What a missed quorum follows from: the nodes that are down or removed and the storage that is lost, provided that it would be reached if
  * all of these were mended. Else something else is wrong too.
  */
 const causesOfMiss = (
   quorum: (view: NodesetView) => QuorumState,
   { nodeset, replication }: ReplicatedLoglet,
   configuration: NodesConfiguration,
-  { causes }: LogServers,
+  { causes, allServe }: LogServers,
 ): readonly Cause[] => {
   const lost = configuration.nodes
     .filter(({ storageState }) => storageState === 'data-loss')
     .map(({ id }) => id)
+  // A removed node does not come back: others take its place in a new segment, if they are there.
+  const removed = allServe ? nodeset.filter((id) => configuration.tombstones.includes(id)) : []
   const mended: NodesConfiguration = {
     ...configuration,
-    nodes: configuration.nodes.map((node) =>
-      lost.includes(node.id) ? { ...node, storageState: 'read-write' } : node,
-    ),
+    tombstones: configuration.tombstones.filter((id) => !removed.includes(id)),
+    nodes: [
+      ...configuration.nodes.map((node): RegisteredNode =>
+        lost.includes(node.id) ? { ...node, storageState: 'read-write' } : node,
+      ),
+      ...removed.map(registeredAgain),
+    ],
   }
   if (!quorum({ nodesConfiguration: mended, nodeset, replication, ready: new Set(nodeset) }).reached)
     return []
-  return nodeset.flatMap((id) => (lost.includes(id) ? storageIsLost(nodeKey(id)) : (causes.get(id) ?? [])))
+  return nodeset.flatMap((id) => {
+    if (removed.includes(id)) return nodeWasRemoved(nodeKey(id))
+    return lost.includes(id) ? storageIsLost(nodeKey(id)) : (causes.get(id) ?? [])
+  })
 }
+
+/** As if it had never been removed. Where it stood is forgotten, so it counts for no zone or region. */
+const registeredAgain = (id: number): RegisteredNode => ({
+  id,
+  name: nodeKey(id),
+  currentGeneration: { id, generation: 1 },
+  address: '',
+  roles: ['log-server'],
+  location: '',
+  storageState: 'read-write',
+  metadataServerState: 'unknown',
+  workerState: 'unknown',
+  binaryVersion: null,
+})
 
 /**
  * `[N2 unreachable, N3 data-loss]`: the members that keep a quorum from being reached, with the reason.

@@ -5,6 +5,7 @@ import { clusterStateTable } from './cluster-states.ts'
 import type { Stage } from './definition.ts'
 import { lifecycleOf } from './lifecycle-of.ts'
 import { nodeStateTable } from './node-states.ts'
+import { earlierMetadataOf } from './earlier-metadata.ts'
 import type { NodeState } from './state.ts'
 import { stageReached } from './transition.ts'
 
@@ -15,11 +16,12 @@ export const earlierLookOf = (snapshot: Snapshot): EarlierLook => {
   const configuration = valueOf(snapshot, facts.nodesConfiguration)
   const reached = (own: NodeState, key: string): Stage =>
     furthest(before?.nodes.find((node) => node.key === key)?.reached, stageReached(nodeStateTable, [own]))
+  const fingerprint = configuration?.clusterFingerprint ?? before?.fingerprint ?? null
   return {
     takenAt: snapshot.takenAt,
     state,
     reached: furthest(before?.reached, stageReached(clusterStateTable, [state])),
-    fingerprint: configuration?.clusterFingerprint ?? before?.fingerprint ?? null,
+    fingerprint,
     nodes: snapshot.nodes.map(({ key, id, address }) => {
       const own = nodes.get(key)?.state ?? 'unreachable'
       const registered = configuration?.nodes.find((node) => node.id === id)
@@ -31,6 +33,8 @@ export const earlierLookOf = (snapshot: Snapshot): EarlierLook => {
         generation: registered?.currentGeneration.generation ?? null,
       }
     }),
+    // Versions, features and policies of another cluster say nothing of this one.
+    metadata: earlierMetadataOf(snapshot, before?.fingerprint === fingerprint ? before?.metadata : undefined),
   }
 }
 

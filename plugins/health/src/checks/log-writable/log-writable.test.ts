@@ -100,6 +100,20 @@ testCheck({ describe, it }, logWritable, {
         (configuration) => ({ ...configuration, tombstones: [9] }),
       ),
       findings: [
+        {
+          message: 'no-write-quorum',
+          targets: ['0'],
+          data: { missing: '[N9 removed]' },
+          follows: ['consistency/removed-nodes-unused N9'],
+        },
+      ],
+    },
+    {
+      name: 'a removed member where a node is missing that could take its place',
+      snapshot: withTail(clusterBuilder({ partitions: 1 }), 0, replicatedOver([1, 9], { node: 2 }))
+        .change(facts.nodesConfiguration, (configuration) => ({ ...configuration, tombstones: [9] }))
+        .down('N3'),
+      findings: [
         { message: 'no-write-quorum', targets: ['0'], data: { missing: '[N9 removed]' }, follows: [] },
       ],
     },

@@ -1,0 +1,88 @@
+import { facts } from '@restate-preflight/core'
+import {
+  clusterBuilder,
+  testCheck,
+  unprovisionedBuilder,
+  type ClusterBuilder,
+} from '@restate-preflight/testkit'
+import { describe, it } from 'vitest'
+import { removedNodesUnused } from './removed-nodes-unused.ts'
+
+const without = (id: number, tombstones: readonly number[], builder = clusterBuilder()): ClusterBuilder =>
+  builder.change(facts.nodesConfiguration, (configuration) => ({
+    ...configuration,
+    nodes: configuration.nodes.filter((node) => node.id !== id),
+    tombstones,
+  }))
+
+/** A cluster of which only the replica set of partition 1 names N9. */
+const moving = clusterBuilder().change(
+  facts.epoch,
+  (epoch) => (epoch === null ? null : { ...epoch, next: { ...epoch.current, replicaSet: [9] } }),
+  '1',
+)
+
+testCheck({ describe, it }, removedNodesUnused, {
+  passes: [
+    { name: 'registered nodes only', snapshot: clusterBuilder() },
+    {
+      name: 'a removed node that nothing names',
+      snapshot: clusterBuilder().change(facts.nodesConfiguration, (configuration) => ({
+        ...configuration,
+        tombstones: [9],
+      })),
+    },
+    { name: 'partitions without epoch metadata', snapshot: clusterBuilder().set(facts.epoch, null, '0') },
+  ],
+  finds: [
+    {
+      name: 'a node that was removed while it had replicas, records and a vote',
+      snapshot: without(3, [3]),
+      findings: [
+        {
+          message: 'in-replica-set',
+          targets: ['cluster', 'N3', '1', '2'],
+          magnitude: 2,
+          data: { node: 'N3', status: 'removed', places: '1, 2', version: 5 },
+        },
+        {
+          message: 'in-nodeset',
+          targets: ['cluster', 'N3', '0', '1', '2', '3'],
+          data: { places: '0, 1, 2, 3' },
+        },
+        {
+          message: 'in-metadata-store',
+          severity: 'high',
+          targets: ['cluster', 'N3'],
+          data: { places: 'version 3' },
+        },
+        { message: 'is-leader', severity: 'medium', targets: ['cluster', 'N3', '2'] },
+        { message: 'is-sequencer', severity: 'info', targets: ['cluster', 'N3', '2'] },
+      ],
+    },
+    {
+      name: 'a node that nobody registered, in the replica set to come',
+      snapshot: moving,
+      findings: [
+        {
+          message: 'in-replica-set',
+          targets: ['cluster', 'N9', '1'],
+          data: { node: 'N9', status: 'not registered' },
+        },
+      ],
+    },
+  ],
+  unknown: [
+    {
+      name: 'a register that cannot be read',
+      snapshot: clusterBuilder().lose(facts.nodesConfiguration),
+      targets: ['cluster'],
+    },
+    {
+      name: 'a partition whose epoch metadata cannot be read',
+      snapshot: clusterBuilder().lose(facts.epoch, '2'),
+      targets: ['cluster'],
+    },
+  ],
+  skipped: [{ name: 'a cluster that is not provisioned', snapshot: unprovisionedBuilder() }],
+})
