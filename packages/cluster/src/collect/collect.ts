@@ -10,7 +10,7 @@ import type { Collected } from './collected.ts'
 import { bodyOfReply, type CollectContext, type Collection } from './collection.ts'
 import { decoders } from './decoding.ts'
 import type { StoreRead } from './read-through-any.ts'
-import { contactGiven, contactRegistered, isDiscovered } from './rounds.ts'
+import { contactGiven, contactPeer, contactRegistered, isDiscovered } from './rounds.ts'
 import { createChanges, createTaskGroup } from './signals.ts'
 import { createNudger } from './nudger.ts'
 import { readVersion } from './routes.ts'
@@ -47,6 +47,7 @@ export const collect = async (context: CollectContext): Promise<Collected> => {
       seenConfigurations.add(seen)
       tasks.add(contactRegistered(collection, configuration))
     },
+    unprovisionedPeer: (error) => tasks.add(contactPeer(collection, error)),
     partitionTable: ({ partitions }) => {
       if (!plan.epochs) return
       for (const { id } of partitions) {

@@ -37,6 +37,8 @@ export interface Collection {
   readonly found: {
     nodesConfiguration(value: NodesConfiguration): void
     partitionTable(value: PartitionTable): void
+    /** The metadata server that a node asked, and that says it is not provisioned. */
+    readonly unprovisionedPeer: (error: ErrorRecord) => void
   }
 }
 

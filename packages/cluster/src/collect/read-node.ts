@@ -6,6 +6,7 @@ import {
   toIdent,
   toMetadataServerView,
 } from '@restate-preflight/wire'
+import type { MetadataValue, NodesConfiguration } from '@restate-preflight/core'
 import { mapReply, type Reply } from '../transport/reply.ts'
 import type { Contact, NodeReplies } from './contact.ts'
 import { decoders } from './decoding.ts'
@@ -29,7 +30,7 @@ export const readNode = async (
   )
 }
 
-type Asking = Pick<Collection, 'call' | 'nudger'>
+type Asking = Pick<Collection, 'call' | 'nudger' | 'found'>
 
 interface Reader {
   readonly key: keyof NodeReplies
@@ -60,11 +61,27 @@ const cache = async <T>(
   return mapReply(reply, ({ encoded }) => decode(encoded))
 }
 
+/**
+ * A node that has not joined asks one of its metadata servers, another one each time, and some of them may not have joined
+ * either: that one of them is not provisioned says nothing of the others.
+ */
+const maxAsks = 3
+
+const readConfiguration = async (
+  contact: Contact,
+  collection: Asking,
+): Promise<Reply<MetadataValue<NodesConfiguration> | null>> => {
+  for (let asks = 1; ; asks++) {
+    const reply = await readKey(contact.proxy, 'nodes_config', decoders.nodesConfiguration, collection)
+    if (reply.ok || reply.error.code !== 'RP4001') return reply
+    collection.found.unprovisionedPeer(reply.error)
+    if (asks === maxAsks) return reply
+  }
+}
+
 /** In the order in which they are sent: what others wait for comes first. */
 const readers: readonly Reader[] = [
-  reader('linearizableRead', 'linearizableRead', (contact, collection) =>
-    readKey(contact.proxy, 'nodes_config', decoders.nodesConfiguration, collection),
-  ),
+  reader('linearizableRead', 'linearizableRead', readConfiguration),
   reader('ident', null, async ({ session }, { call }) =>
     mapReply(await session.call(rpcs.getIdent, {}, call), toIdent),
   ),

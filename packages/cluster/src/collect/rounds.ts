@@ -1,4 +1,10 @@
-import { formatNodeId, nodeKey, type NodesConfiguration, type RegisteredNode } from '@restate-preflight/core'
+import {
+  formatNodeId,
+  nodeKey,
+  type ErrorRecord,
+  type NodesConfiguration,
+  type RegisteredNode,
+} from '@restate-preflight/core'
 import { parseAddress, type Address } from '../address.ts'
 import { bodyOfReply, type Collection } from './collection.ts'
 import { createContact, fingerprintOf, type Contact } from './contact.ts'
@@ -20,18 +26,15 @@ export const contactRegistered = async (
   collection: Collection,
   configuration: NodesConfiguration,
 ): Promise<void> => {
-  const { contacts, changes, context } = collection
-  const { plan, signal } = context
+  const { contacts, context } = collection
+  const { plan } = context
   const unknown = configuration.nodes.flatMap((node) => {
     const address = addressOf(node)
     return address === null || contacts.has(address.url) ? [] : [{ node, address }]
   })
   if (unknown.length === 0) return
+  await identified(collection)
   const given = [...contacts.values()].filter((contact) => contact.given)
-  const areIdentified = () => (given.every(({ replies }) => replies.ident !== undefined) ? true : undefined)
-  if (areIdentified() === undefined) {
-    await Promise.race([changes.until(areIdentified), sleep(aliasGraceMs, signal)])
-  }
   for (const { node, address } of unknown) {
     const error = context.skipped(nodeKey(node.id))
     if (error !== undefined) collection.skipped.set(address.url, error)
@@ -40,6 +43,38 @@ export const contactRegistered = async (
     } else if (plan.advertised) contactAddress(collection, address, null, false)
   }
 }
+
+/**
+ * The metadata server that a node was refused by, which its error names: what a node that has not joined knows of its cluster.
+ * It answers, so it costs no waiting; it may have joined by now, or belong to a cluster that its asker does not find.
+ */
+export const contactPeer = async (collection: Collection, { layers }: ErrorRecord): Promise<void> => {
+  const { contacts, context } = collection
+  const named = layers.find((layer) => layer.startsWith(peerMark))?.slice(peerMark.length)
+  const address = named === undefined ? null : dialable(named)
+  if (address === null || context.singleAddress || contacts.size >= maxContacts) return
+  await identified(collection)
+  const isAlias = [...contacts.values()].some(
+    ({ replies: { ident } }) =>
+      ident?.ok === true &&
+      ident.value.advertisedAddresses.some((advertised) => dialable(advertised)?.url === address.url),
+  )
+  if (!isAlias && !context.signal.aborted) contactAddress(collection, address, context.plan.ofGiven, false)
+}
+
+/** The contacts so far have said who they are, or let us wait for it. */
+const identified = async ({ contacts, changes, context }: Collection): Promise<void> => {
+  const before = [...contacts.values()]
+  const areIdentified = () => (before.every(({ replies }) => replies.ident !== undefined) ? true : undefined)
+  if (areIdentified() === undefined) {
+    await Promise.race([changes.until(areIdentified), sleep(aliasGraceMs, context.signal)])
+  }
+}
+
+/** As `classifyCall` writes it. */
+const peerMark = 'peer '
+/** Whatever nodes may say: more are not followed. */
+const maxContacts = 256
 
 /** Every address that could name further nodes has spoken. */
 export const isDiscovered = ({ contacts, context }: Collection): boolean =>
@@ -53,7 +88,9 @@ export const isDiscovered = ({ contacts, context }: Collection): boolean =>
   )
 
 /** The address that a node tells the others to use, or null where we cannot dial it (a unix socket). */
-export const addressOf = ({ address }: RegisteredNode): Address | null => {
+export const addressOf = ({ address }: RegisteredNode): Address | null => dialable(address)
+
+const dialable = (address: string): Address | null => {
   try {
     return parseAddress(address)
   } catch {
