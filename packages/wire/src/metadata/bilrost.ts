@@ -1,4 +1,5 @@
 import { getTextEncoding } from '@bufbuild/protobuf/wire'
+import { Malformed } from './flex-bytes.ts'
 import type { FlexMap, FlexPath, FlexValue } from './flex-value.ts'
 
 export type BilrostResult =
@@ -28,16 +29,6 @@ export const decodeBilrost = (bytes: Uint8Array, message: BilrostMessage): Bilro
   } catch (error) {
     if (!(error instanceof Malformed)) throw error
     return { ok: false, offset: error.offset, path: [...reader.path], reason: error.message }
-  }
-}
-
-/** Thrown and caught within this file only. */
-class Malformed extends Error {
-  readonly offset: number
-
-  constructor(offset: number, reason: string) {
-    super(reason)
-    this.offset = offset
   }
 }
 

@@ -28,28 +28,81 @@ const timeOfChange = 'modified_at'
  * are sorted, and what is null or an empty feature list is left out, because Restate writes those for the same thing
  * as an absent field, depending on its version.
  */
-export const canonical = (value: FlexValue, isUnordered = false): string => {
-  if (isMap(value)) return canonicalMap(value)
-  if (isList(value)) {
-    const items = value.map((item) => canonical(item))
-    return `[${(isUnordered ? items.toSorted() : items).join(',')}]`
+export const canonical = (value: FlexValue): string => new Writer().whole(value)
+
+/** Collects parts and joins them once: a text that grows by concatenation costs a large table a third of its time. */
+class Writer {
+  private readonly parts: string[] = []
+  /** The quoted forms of field names, since a large table has few names, each a hundred thousand times. */
+  private readonly names: Map<string, string>
+
+  constructor(names = new Map<string, string>()) {
+    this.names = names
   }
-  if (typeof value === 'bigint') return value.toString()
-  if (value instanceof Uint8Array) return `{"$blob":[${value.join(',')}]}`
+
+  whole(value: FlexValue): string {
+    this.value(value, false)
+    return this.parts.join('')
+  }
+
+  private value(value: FlexValue, isUnordered: boolean): void {
+    if (isMap(value)) this.map(value)
+    else if (isList(value)) this.list(value, isUnordered)
+    else this.parts.push(scalar(value))
+  }
+
+  private list(list: readonly FlexValue[], isUnordered: boolean): void {
+    if (isUnordered) {
+      const items = list.map((item) => new Writer(this.names).whole(item))
+      this.parts.push('[', items.sort().join(','), ']')
+      return
+    }
+    let separator = '['
+    for (const item of list) {
+      this.parts.push(separator)
+      this.value(item, false)
+      separator = ','
+    }
+    this.parts.push(list.length === 0 ? '[]' : ']')
+  }
+
+  private map(map: FlexMap): void {
+    let separator = '{'
+    for (const [key, value] of inOrder(map)) {
+      if (value === null || key === timeOfChange) continue
+      if (key === 'features' && isList(value) && value.length === 0) continue
+      this.parts.push(separator, this.name(key))
+      this.value(value, unorderedLists.has(key))
+      separator = ','
+    }
+    this.parts.push(separator === '{' ? '{}' : '}')
+  }
+
+  private name(key: string): string {
+    const known = this.names.get(key)
+    if (known !== undefined) return known
+    const text = `${JSON.stringify(key)}:`
+    if (this.names.size < maxNames) this.names.set(key, text)
+    return text
+  }
+}
+
+const scalar = (value: Exclude<FlexValue, FlexMap | readonly FlexValue[]>): string => {
   if (typeof value === 'string') return JSON.stringify(value)
+  if (value instanceof Uint8Array) return `{"$blob":[${value.join(',')}]}`
   if (typeof value === 'number' && !Number.isFinite(value)) return `{"$float":"${value}"}`
   return String(value)
 }
 
-const canonicalMap = (map: FlexMap): string => {
-  // Concatenation, since a list of members per map is what would cost the most on a large table.
-  let members = ''
-  for (const key of [...map.keys()].sort()) {
-    const value = map.get(key)
-    if (value === undefined || value === null || key === timeOfChange) continue
-    if (key === 'features' && isList(value) && value.length === 0) continue
-    const separator = members === '' ? '' : ','
-    members += `${separator}${JSON.stringify(key)}:${canonical(value, unorderedLists.has(key))}`
+/** Flexbuffers are stored in the order of their keys, so that there is hardly ever anything to sort. */
+const inOrder = (map: FlexMap): Iterable<readonly [string, FlexValue]> => {
+  let last = ''
+  for (const key of map.keys()) {
+    if (key < last) return [...map].sort(([a], [b]) => (a < b ? -1 : 1))
+    last = key
   }
-  return `{${members}}`
+  return map
 }
+
+/** A hostile value can have millions of names. */
+const maxNames = 1_000

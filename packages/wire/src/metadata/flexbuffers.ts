@@ -1,4 +1,5 @@
 import { getTextEncoding } from '@bufbuild/protobuf/wire'
+import { FlexBytes, Malformed } from './flex-bytes.ts'
 import type { FlexMap, FlexPath, FlexValue } from './flex-value.ts'
 
 export type FlexResult =
@@ -50,16 +51,6 @@ export const offsetOf = (bytes: Uint8Array, path: FlexPath): number => {
   }
 }
 
-/** Thrown and caught within this file only. */
-class Malformed extends Error {
-  readonly offset: number
-
-  constructor(offset: number, reason: string) {
-    super(reason)
-    this.offset = offset
-  }
-}
-
 const types = {
   null: 0,
   int: 1,
@@ -96,22 +87,31 @@ interface Elements {
   readonly type: { readonly packed: number } | { readonly typesAt: number }
 }
 
-class Reader {
+interface KeyVector {
+  readonly width: number
+  readonly keys: readonly string[]
+}
+
+/** Where each key is stored, and the keys. */
+interface KeyList {
+  readonly places: readonly number[]
+  readonly keys: readonly string[]
+}
+
+const maxKeyVectors = 10_000
+
+class Reader extends FlexBytes {
   readonly path: (string | number)[] = []
-  private readonly bytes: Uint8Array
-  private readonly view: DataView
   private readonly texts = new Map<number, string>()
-  private readonly keyVectors = new Map<
-    number,
-    { readonly width: number; readonly keys: readonly string[] }
-  >()
+  private readonly keyVectors = new Map<number, KeyVector>()
+  /** Restate writes a vector of keys for every map, of which most hold the same keys as another one. */
+  private readonly keyLists = new Map<number, KeyList>()
   /** An unshared value takes at least a byte, so honest input cannot run out of this. */
   private valuesLeft: number
   private textLeft: number
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    super(bytes)
     this.valuesLeft = Math.min(maxValues, bytes.length)
     this.textLeft = Math.min(maxTextBytes, 65_536 + bytes.length * 64)
   }
@@ -275,12 +275,33 @@ class Reader {
     if (this.count(keysAt, keysWidth, keysWidth) !== count) {
       throw new Malformed(keysAt - keysWidth, `a map of ${count} values has another number of keys`)
     }
+    const keys = this.listedKeys(keysAt, keysWidth, count) ?? this.newKeys(keysAt, keysWidth, count)
+    // To remember those of a large value one by one would cost more than it saves.
+    if (this.keyVectors.size < maxKeyVectors) this.keyVectors.set(keysAt, { width: keysWidth, keys })
+    return keys
+  }
+
+  /** The keys of an earlier map, where these are the same bytes. */
+  private listedKeys(keysAt: number, width: number, count: number): readonly string[] | undefined {
+    if (count === 0) return undefined
+    const list = this.keyLists.get(this.target(keysAt, width))
+    if (list?.keys.length !== count) return undefined
+    for (let index = 1; index < count; index++) {
+      if (this.target(keysAt + index * width, width) !== list.places[index]) return undefined
+    }
+    return list.keys
+  }
+
+  private newKeys(keysAt: number, width: number, count: number): readonly string[] {
     const keys: string[] = []
+    const places: number[] = []
     for (let index = 0; index < count; index++) {
-      keys.push(this.key(this.target(keysAt + index * keysWidth, keysWidth)))
+      const place = this.target(keysAt + index * width, width)
+      places.push(place)
+      keys.push(this.key(place))
     }
     if (new Set(keys).size !== count) throw new Malformed(keysAt, 'a map has the same key twice')
-    this.keyVectors.set(keysAt, { width: keysWidth, keys })
+    if (places[0] !== undefined) this.keyLists.set(places[0], { places, keys })
     return keys
   }
 
@@ -320,80 +341,5 @@ class Reader {
   private spendText(at: number, length: number): void {
     this.textLeft -= length
     if (this.textLeft < 0) throw new Malformed(at, 'too much text, or text shared too often')
-  }
-
-  private target(at: number, width: number): number {
-    const distance = this.size(at, width)
-    if (distance > at) throw new Malformed(at, `an offset of ${distance} points before the first byte`)
-    return at - distance
-  }
-
-  /** The number in front of a vector, string or blob, if as many elements fit behind it. */
-  private count(start: number, width: number, bytesEach: number): number {
-    const count = this.size(start - width, width)
-    if (count > (this.bytes.length - start) / bytesEach) {
-      throw new Malformed(start - width, `${count} elements do not fit into the bytes that follow`)
-    }
-    return count
-  }
-
-  private size(at: number, width: number): number {
-    const size = this.uint(at, width)
-    // Beyond 2⁵³ it is beyond every buffer as well.
-    return typeof size === 'bigint' ? Number.MAX_SAFE_INTEGER : size
-  }
-
-  private uint(at: number, width: number): number | bigint {
-    this.need(at, width)
-    switch (width) {
-      case 1:
-        return this.view.getUint8(at)
-      case 2:
-        return this.view.getUint16(at, true)
-      case 4:
-        return this.view.getUint32(at, true)
-      default: {
-        const high = this.view.getUint32(at + 4, true)
-        return high < 0x20_0000
-          ? high * 0x1_0000_0000 + this.view.getUint32(at, true)
-          : this.view.getBigUint64(at, true)
-      }
-    }
-  }
-
-  private int(at: number, width: number): number | bigint {
-    this.need(at, width)
-    switch (width) {
-      case 1:
-        return this.view.getInt8(at)
-      case 2:
-        return this.view.getInt16(at, true)
-      case 4:
-        return this.view.getInt32(at, true)
-      default: {
-        const value = this.view.getBigInt64(at, true)
-        const narrow = Number(value)
-        return Number.isSafeInteger(narrow) ? narrow : value
-      }
-    }
-  }
-
-  private float(at: number, width: number): number {
-    this.need(at, width)
-    if (width === 4) return this.view.getFloat32(at, true)
-    if (width === 8) return this.view.getFloat64(at, true)
-    throw new Malformed(at, `a floating-point number of ${width} bytes`)
-  }
-
-  private byte(at: number): number {
-    const byte = this.bytes[at]
-    if (byte === undefined) throw new Malformed(at, 'ends too early')
-    return byte
-  }
-
-  private need(at: number, length: number): void {
-    if (at < 0 || at + length > this.bytes.length) {
-      throw new Malformed(Math.max(0, Math.min(at, this.bytes.length)), 'points outside of the value')
-    }
   }
 }

@@ -12,7 +12,8 @@ const maxJsonDepth = 32
 /** JSON text as the tree that the readers take, integers exact. Throws `Mismatch` where it is not JSON. */
 export const parseJson = (text: string): FlexValue => {
   try {
-    return tree(JSON.parse(text, exactNumbers), 0)
+    // A reviver is called for every value and slow, and no shorter number loses anything.
+    return tree(/\d{16}/.test(text) ? JSON.parse(text, exactNumbers) : JSON.parse(text), 0)
   } catch (error) {
     if (error instanceof Mismatch) throw error
     // The engine's message would quote the text.
@@ -46,7 +47,9 @@ const tree = (value: unknown, depth: number): FlexValue => {
   if (depth > maxJsonDepth) throw new Mismatch(`expected JSON nested at most ${maxJsonDepth} deep`)
   if (Array.isArray(value)) return value.map((item: unknown) => tree(item, depth + 1))
   if (typeof value === 'object' && value !== null) {
-    return new Map(Object.entries(value).map(([key, item]) => [key, tree(item, depth + 1)]))
+    const members = new Map<string, FlexValue>()
+    for (const [key, item] of Object.entries(value)) members.set(key, tree(item, depth + 1))
+    return members
   }
   if (
     value === null ||
