@@ -37,6 +37,7 @@ export interface Report {
     readonly reason: string | null
   }[]
   readonly findings: readonly {
+    readonly id: string
     readonly check: string
     readonly message: string
     readonly severity: string
@@ -44,6 +45,8 @@ export interface Report {
     readonly symptom: string
     readonly current: string
     readonly action: string
+    /** The id of the finding that it is folded under. */
+    readonly causedBy: string | null
     readonly targets: readonly { readonly kind: string; readonly id: string }[]
   }[]
   readonly errors: readonly { readonly code: string; readonly target: string | null }[]

@@ -16,6 +16,7 @@ import { builtinPlugins } from '../src/builtin-plugins.ts'
 type Fault = (builder: ClusterBuilder) => ClusterBuilder
 
 const nodes = ['N1', 'N2', 'N3']
+const partitions = [0, 1, 2, 3]
 
 const inEveryView =
   (change: (view: ClusterStateView) => ClusterStateView): Fault =>
@@ -29,13 +30,29 @@ const inEveryView =
     }, builder)
 
 /** The others see it dead, and its partitions are led elsewhere. */
-const seenDead = (id: number): Fault =>
-  inEveryView((view) => ({
+const seenDead = (id: number): Fault => {
+  const inViews = inEveryView((view) => ({
     ...view,
     nodes: view.nodes.map((node): NodeView =>
       node.id === id ? { state: 'dead', id, lastSeenAliveAt: null } : takenOver(node, id),
     ),
   }))
+  return (builder) =>
+    partitions
+      .filter((partition) => partition % 3 === id - 1)
+      .reduce((all, partition) => claimed(all, partition, (id % 3) + 1), inViews(builder))
+}
+
+/** Who takes a partition over claims the next epoch in the store. */
+const claimed = (builder: ClusterBuilder, partition: number, id: number): ClusterBuilder =>
+  builder.change(
+    facts.epoch,
+    (epoch) =>
+      epoch === null
+        ? null
+        : { ...epoch, epoch: '4', leader: { nodeId: { id, generation: 1 }, partitionId: partition } },
+    String(partition),
+  )
 
 const dies =
   (id: number, code?: 'RP3001'): Fault =>
@@ -49,7 +66,9 @@ const takenOver = (node: NodeView, lost: number): NodeView =>
     : {
         ...node,
         partitions: node.partitions.map((replica) =>
-          replica.partitionId % 3 === lost - 1 ? { ...replica, effectiveMode: 'leader' } : replica,
+          replica.partitionId % 3 === lost - 1
+            ? { ...replica, effectiveMode: 'leader', lastObservedLeaderEpoch: '4' }
+            : replica,
         ),
       }
 

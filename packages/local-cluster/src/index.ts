@@ -12,6 +12,7 @@ export type {
   RestatectlResult,
   ServerVersion,
   ServingOptions,
+  StoredValue,
 } from './types.ts'
 export { findFreePorts } from './free-ports.ts'
 export { restatectlBinary, serverBinary } from './binaries.ts'

@@ -1,6 +1,7 @@
 import type { Fleet } from './driver.ts'
 import { failed, runRestatectl } from './restatectl.ts'
 import { provision } from './provision.ts'
+import { getMetadata, putMetadata } from './raw-metadata.ts'
 import { removeNode } from './remove-node.ts'
 import { waitUntilServing } from './serving.ts'
 import type {
@@ -12,6 +13,7 @@ import type {
   RestatectlOptions,
   RestatectlResult,
   ServingOptions,
+  StoredValue,
 } from './types.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -81,6 +83,14 @@ export class RunningCluster implements LocalCluster {
   async patchMetadata(key: string, jsonPatch: string, options: RestatectlOptions = {}): Promise<void> {
     const result = await this.restatectl(['metadata', 'patch', '--key', key, '--patch', jsonPatch], options)
     if (failed(result)) throw commandFailed('metadata patch', result)
+  }
+
+  getMetadata(key: string): Promise<StoredValue | undefined> {
+    return getMetadata(this.#contacts(undefined)[0] ?? '', key)
+  }
+
+  putMetadata(key: string, value: StoredValue): Promise<void> {
+    return putMetadata(this.#contacts(undefined)[0] ?? '', key, value)
   }
 
   async configure(settings: ClusterSettings, options: RestatectlOptions = {}): Promise<void> {

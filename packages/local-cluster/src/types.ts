@@ -90,6 +90,12 @@ export interface ClusterSettings {
   readonly partitionReplication?: number
 }
 
+/** A value of the metadata store as it is kept: the version of the envelope, and the codec byte with what follows. */
+export interface StoredValue {
+  readonly version: number
+  readonly bytes: Uint8Array
+}
+
 export interface LocalNode {
   readonly name: string
   readonly version: ServerVersion
@@ -152,6 +158,10 @@ export interface LocalCluster extends AsyncDisposable {
   sql(query: string, options?: RestatectlOptions): Promise<readonly Readonly<Record<string, unknown>>[]>
   /** Breaks the cluster on purpose: applies an RFC 6902 patch (JSON text) to a metadata value. Throws when refused. */
   patchMetadata(key: string, jsonPatch: string, options?: RestatectlOptions): Promise<void>
+  /** A value of the metadata store as it is kept; undefined where the key does not exist. */
+  getMetadata(key: string): Promise<StoredValue | undefined>
+  /** Breaks the cluster on purpose: writes any bytes under any version, past what restatectl would refuse. */
+  putMetadata(key: string, value: StoredValue): Promise<void>
   configure(settings: ClusterSettings, options?: RestatectlOptions): Promise<void>
   /** Ends every server, and removes what the cluster made. Idempotent. */
   stop(): Promise<void>

@@ -478,6 +478,184 @@ Never.
 
 \`metadata.partition-table\`. It cannot be a passing state, so the finding needs no second look.
 `,
+  'consistency/leader-in-replica-set': `<!-- generated: header -->
+
+# consistency/leader-in-replica-set
+
+The leader of every partition is in its replica set, or in the one to come.
+
+| property            | value            |
+| ------------------- | ---------------- |
+| severity            | medium           |
+| judged per          | partition        |
+| confirmed           | after 6 s        |
+| while settling      | reported as info |
+| before provisioning | skipped          |
+| required            | yes              |
+| tags                | partitions       |
+
+Options:
+
+| option     | type                    | default | meaning                                                                                           |
+| ---------- | ----------------------- | ------- | ------------------------------------------------------------------------------------------------- |
+| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms |
+
+Messages:
+
+- \`leader-outside\`: Leads partition {partition} without being in its replica set: {node}
+
+<!-- /generated -->
+
+## What it decides
+
+Every processor that leads a partition, in the fresh views of all admins, is on a node of the current or next replica set of
+\`pp_epoch_N\`. The check finds \`leader-outside\` otherwise, confirmed after 6 s if the same process still leads.
+
+## Why it matters
+
+Plans for stopping and removing nodes go by replica sets. A leader outside of them is overlooked.
+
+## What to do
+
+### leader-outside
+
+After a move of replicas the leader follows within seconds. If it does not, \`restatectl partitions list\` shows whether the
+processors of the new replica set are active.
+
+## When to switch it off
+
+Never.
+
+## Facts it needs
+
+\`node.cluster-state\` of the admins and \`partition.epoch\`.
+`,
+  'consistency/leader-matches-epoch': `<!-- generated: header -->
+
+# consistency/leader-matches-epoch
+
+The leader of every partition is the one of its epoch metadata.
+
+| property            | value            |
+| ------------------- | ---------------- |
+| severity            | medium           |
+| judged per          | partition        |
+| confirmed           | after 6 s        |
+| while settling      | reported as info |
+| before provisioning | skipped          |
+| required            | yes              |
+| tags                | partitions       |
+
+Options:
+
+| option     | type                    | default | meaning                                                                                           |
+| ---------- | ----------------------- | ------- | ------------------------------------------------------------------------------------------------- |
+| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms |
+
+Messages:
+
+- \`other-leader\`: Not the leader of record of partition {partition}: {node}
+- \`epoch-unknown-to-store\`: Partition {partition} is led in an epoch that the store does not have
+- \`claim-not-taken-up\`: The leader of record of partition {partition} does not lead: {stored}
+
+<!-- /generated -->
+
+## What it decides
+
+For each partition: of the processors that lead in some fresh view of an admin, the one of the newest epoch, compared with epoch
+and leader in \`pp_epoch_N\`. The check finds
+
+- \`other-leader\` (medium): the epochs are equal, and it is another process;
+- \`epoch-unknown-to-store\` (high): its epoch is above that of the store;
+- \`claim-not-taken-up\` (medium): the store is more than one epoch ahead. One is normal, since a claim is stored before it is
+  announced.
+
+Not applicable to a partition that nobody has claimed or that nobody leads. A second look after 6 s confirms a finding if
+the same process leads in the same epoch.
+
+## Why it matters
+
+The epoch in the store decides who may write to the log. A leader that the store does not know either lost a race and has not
+noticed, or the store lost its claim, and then an epoch may be given out twice.
+
+## What to do
+
+### other-leader
+
+\`restatectl partitions leadership show\` and \`restatectl partitions list\` show both sides. Restart the process that is not the
+leader of record.
+
+### epoch-unknown-to-store
+
+See \`consistency/versions-never-fall\`: the store was overwritten or restored. Restart no node that leads.
+
+### claim-not-taken-up
+
+The log of the leader of record says what it waits for; often it is its partition's log (\`health/log-writable\`).
+
+## When to switch it off
+
+Never.
+
+## Facts it needs
+
+\`node.cluster-state\` of the admins and \`partition.epoch\`.
+`,
+  'consistency/leaders-are-newest': `<!-- generated: header -->
+
+# consistency/leaders-are-newest
+
+No processor leads a partition in an epoch that is over.
+
+| property            | value            |
+| ------------------- | ---------------- |
+| severity            | critical         |
+| judged per          | partition        |
+| confirmed           | after 15 s       |
+| while settling      | reported as info |
+| before provisioning | skipped          |
+| required            | yes              |
+| tags                | partitions       |
+
+Options:
+
+| option     | type                    | default | meaning                                                                                           |
+| ---------- | ----------------------- | ------- | ------------------------------------------------------------------------------------------------- |
+| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms |
+
+Messages:
+
+- \`outdated-leader\`: Leads partition {partition} in an epoch that is over: {node}
+
+<!-- /generated -->
+
+## What it decides
+
+In the fresh views of all admins: no processor leads a partition in an epoch below one that any processor of the partition has
+seen. The check finds \`outdated-leader\` otherwise. It is confirmed if the same process still leads in the same epoch after 15 s.
+
+Leaders that share an epoch are found by \`health/partition-led\`.
+
+## Why it matters
+
+After a pause or an isolation a process goes on as leader for a second or so, until it hears of the newer one: that is normal. One
+that does not hear of it takes calls that it can never complete.
+
+## What to do
+
+### outdated-leader
+
+\`restate-preflight status\` tells whether the node is cut off (then this finding is folded under \`health/node-alive\`). Otherwise
+restart its process.
+
+## When to switch it off
+
+Never.
+
+## Facts it needs
+
+\`node.cluster-state\` of the admins.
+`,
   'consistency/lifecycle-goes-forward': `<!-- generated: header -->
 
 # consistency/lifecycle-goes-forward
@@ -982,6 +1160,61 @@ Never: for a cluster with etcd or object-store metadata it is skipped by itself.
 
 \`node.metadata-server\` of every node, and \`metadata.nodes-config\` for the roles. Each view is up to 5 s old, so the finding is confirmed by a second look after 6 s.
 `,
+  'consistency/reconfiguration-ends': `<!-- generated: header -->
+
+# consistency/reconfiguration-ends
+
+No move of replicas lasts longer than it should.
+
+| property            | value         |
+| ------------------- | ------------- |
+| severity            | medium        |
+| judged per          | partition     |
+| confirmed           | after 6 s     |
+| while settling      | no difference |
+| before provisioning | skipped       |
+| required            | yes           |
+| tags                | partitions    |
+
+Options:
+
+| option       | type                | default | meaning                                                                                   |
+| ------------ | ------------------- | ------- | ----------------------------------------------------------------------------------------- |
+| \`maxMinutes\` | integer, 1 to 10080 | 10      | minutes that a move of replicas may take; large partitions without a snapshot take longer |
+
+Messages:
+
+- \`reconfiguration-stuck\`: The replicas of partition {partition} have been moving for {minutes} minutes
+
+<!-- /generated -->
+
+## What it decides
+
+A partition whose replicas move has a next replica set in \`pp_epoch_N\`. It is not older than \`maxMinutes\`; the check finds
+\`reconfiguration-stuck\` otherwise, and names the nodes of the next set on which no processor is active yet.
+
+Where all of these are down, it is folded under \`health/node-alive\`. Times are compared with the clock of this machine.
+
+## Why it matters
+
+Until a move ends both sets are needed. Whoever stops an old node because the replicas are said to move away from it may stop the
+last copy.
+
+## What to do
+
+### reconfiguration-stuck
+
+A new replica starts from a snapshot and the log after it. Without a snapshot it needs the whole log, which may be trimmed: take one
+with \`restatectl snapshots create-snapshot 3\` for partition 3, and make sure that the new node reaches the repository.
+
+## When to switch it off
+
+Raise \`maxMinutes\` where partitions are large.
+
+## Facts it needs
+
+\`partition.epoch\`, and \`node.cluster-state\` for who is active. Confirmed by a second look after 6 s.
+`,
   'consistency/removed-nodes-unused': `<!-- generated: header -->
 
 # consistency/removed-nodes-unused
@@ -1058,6 +1291,123 @@ Never.
 
 \`metadata.nodes-config\`, \`metadata.logs\`, \`partition.epoch\` and \`node.metadata-server\`. Confirmed by a second look after 2 s, since a
 node may register while the rest is being read.
+`,
+  'consistency/replica-set-complete': `<!-- generated: header -->
+
+# consistency/replica-set-complete
+
+Every replica set has as many nodes and locations as its replication asks for.
+
+| property            | value            |
+| ------------------- | ---------------- |
+| severity            | medium           |
+| judged per          | partition        |
+| confirmed           | after 30 s       |
+| while settling      | reported as info |
+| before provisioning | skipped          |
+| required            | yes              |
+| tags                | partitions       |
+
+Options: none.
+
+Messages:
+
+- \`too-few-replicas\`: The replica set of partition {partition} is too small
+- \`no-replicas\`: The replica set of partition {partition} is empty
+
+<!-- /generated -->
+
+## What it decides
+
+For each partition: the current replica set has as many different nodes as its replication asks for, and for zones and regions
+as many of these. The check finds \`too-few-replicas\` (medium), or \`no-replicas\` (medium; info where placement is frozen, since
+that is how an operator stops a partition).
+
+Not applicable to partitions with a replica on every node. Where dead workers are what is missing, the finding is folded under
+them.
+
+## Why it matters
+
+The controller places what it can. With too few workers alive, or too few in another zone, it places less than was asked for, and
+nothing tells.
+
+## What to do
+
+### too-few-replicas
+
+Start workers, in the zones that lack them. The replica set is completed within seconds.
+
+### no-replicas
+
+Ask who stopped the partition. \`restatectl partitions placement unfreeze 3\` lets partition 3 be placed again.
+
+## When to switch it off
+
+Where partitions are stopped on purpose without a freeze.
+
+## Facts it needs
+
+\`partition.epoch\` and \`metadata.nodes-config\`. Confirmed by a second look after 30 s.
+`,
+  'consistency/replicas-run': `<!-- generated: header -->
+
+# consistency/replicas-run
+
+The processors of every partition run on its replica set, and nowhere else.
+
+| property            | value            |
+| ------------------- | ---------------- |
+| severity            | medium           |
+| judged per          | partition        |
+| confirmed           | after 30 s       |
+| while settling      | reported as info |
+| before provisioning | skipped          |
+| required            | yes              |
+| tags                | partitions       |
+
+Options:
+
+| option     | type                    | default | meaning                                                                                           |
+| ---------- | ----------------------- | ------- | ------------------------------------------------------------------------------------------------- |
+| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms |
+
+Messages:
+
+- \`replica-missing\`: No processor of partition {partition} runs on {nodes}
+- \`replica-outside\`: A processor of partition {partition} runs outside of its replica set, on {nodes}
+
+<!-- /generated -->
+
+## What it decides
+
+For each partition, by the fresh views of all admins together: a processor runs on each node of the current replica set
+(\`replica-missing\`, medium, otherwise), and none on a node that is in neither the current nor the next one (\`replica-outside\`, low).
+A second look after 30 s must find the same nodes.
+
+Where all nodes that lack it are down, the finding is folded under \`health/node-alive\`.
+
+## Why it matters
+
+A replica set is a promise; the processors keep it. Where one does not run, the partition survives fewer failures than
+the metadata say.
+
+## What to do
+
+### replica-missing
+
+On a node that is alive the log says why the processor does not start: a store that cannot be opened, no snapshot to begin with.
+
+### replica-outside
+
+Nothing at first. After long, restart the node.
+
+## When to switch it off
+
+Never.
+
+## Facts it needs
+
+\`node.cluster-state\` of the admins and \`partition.epoch\`.
 `,
   'consistency/same-version-same-body': `<!-- generated: header -->
 

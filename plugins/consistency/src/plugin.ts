@@ -6,6 +6,9 @@ import { envelopeVersionMatchesBody } from './checks/envelope-version-matches-bo
 import { featuresKept } from './checks/features-kept/features-kept.ts'
 import { generationCurrent } from './checks/generation-current/generation-current.ts'
 import { keySpaceCoveredOnce } from './checks/key-space-covered-once/key-space-covered-once.ts'
+import { leaderInReplicaSet } from './checks/leader-in-replica-set/leader-in-replica-set.ts'
+import { leaderMatchesEpoch } from './checks/leader-matches-epoch/leader-matches-epoch.ts'
+import { leadersAreNewest } from './checks/leaders-are-newest/leaders-are-newest.ts'
 import { lifecycleGoesForward } from './checks/lifecycle-goes-forward/lifecycle-goes-forward.ts'
 import { logletIdsDeriveFromLog } from './checks/loglet-ids-derive-from-log/loglet-ids-derive-from-log.ts'
 import { membersMatchNodesConfig } from './checks/members-match-nodes-config/members-match-nodes-config.ts'
@@ -14,7 +17,10 @@ import { partitionHasEpoch } from './checks/partition-has-epoch/partition-has-ep
 import { partitionHasLog } from './checks/partition-has-log/partition-has-log.ts'
 import { policiesKept } from './checks/policies-kept/policies-kept.ts'
 import { raftMembersAgree } from './checks/raft-members-agree/raft-members-agree.ts'
+import { reconfigurationEnds } from './checks/reconfiguration-ends/reconfiguration-ends.ts'
 import { removedNodesUnused } from './checks/removed-nodes-unused/removed-nodes-unused.ts'
+import { replicaSetComplete } from './checks/replica-set-complete/replica-set-complete.ts'
+import { replicasRun } from './checks/replicas-run/replicas-run.ts'
 import { sameVersionSameBody } from './checks/same-version-same-body/same-version-same-body.ts'
 import { versionsNeverFall } from './checks/versions-never-fall/versions-never-fall.ts'
 
@@ -34,6 +40,9 @@ export default definePlugin({
     featuresKept,
     generationCurrent,
     keySpaceCoveredOnce,
+    leaderInReplicaSet,
+    leaderMatchesEpoch,
+    leadersAreNewest,
     lifecycleGoesForward,
     logletIdsDeriveFromLog,
     membersMatchNodesConfig,
@@ -42,7 +51,10 @@ export default definePlugin({
     partitionHasLog,
     policiesKept,
     raftMembersAgree,
+    reconfigurationEnds,
     removedNodesUnused,
+    replicaSetComplete,
+    replicasRun,
     sameVersionSameBody,
     versionsNeverFall,
   ],
