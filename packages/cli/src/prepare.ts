@@ -20,14 +20,14 @@ export interface Prepared {
  * @throws PreflightError RP1002 to RP1004 and RP1101 to RP1106; nothing has been read then.
  */
 export const prepare = async (loaded: LoadedConfig, settings: Settings): Promise<Prepared> => {
-  const { pluginDirectory: baseDir, select, skip, checks } = settings
+  const { pluginDirectory: baseDir, select, skip, checks, costly } = settings
   const plugins = await loadPlugins(settings.plugins, { baseDir, builtin: builtinPlugins })
   validateChecks(
     loaded,
     plugins.flatMap((plugin) => plugin.checks),
   )
   try {
-    return { plugins, plan: planChecks(plugins, { select, skip, settings: checks }) }
+    return { plugins, plan: planChecks(plugins, { select, skip, settings: checks, costly }) }
   } catch (error) {
     const unmatched = PreflightError.is(error) && error.code === 'RP1002' ? error.target : null
     throw unmatched === null ? error : unknownSelector(unmatched, plugins, loaded)

@@ -32,7 +32,7 @@ export interface ClusterOptions {
 
 /** What one collection reads. */
 export interface CollectOptions {
-  /** Fact ids; undefined reads all. The foundation of every snapshot is read in any case. */
+  /** Fact ids; undefined reads all but the costly ones. The foundation of every snapshot is read in any case. */
   readonly needs?: ReadonlySet<string> | undefined
   /**
    * Keys of nodes that were silent before and are not to be waited for again: they are not contacted, and their facts

@@ -51,6 +51,8 @@ export interface ProfileConfig {
   /** Ids, globs, plugins or `tag:NAME`. Empty or absent: all checks. */
   readonly select?: readonly string[]
   readonly skip?: readonly string[]
+  /** Whether checks run that read much of every node, such as its metrics (180 kB). Default false. */
+  readonly costly?: boolean
   readonly failOn?: FailOn
   readonly failOnUnknown?: FailOnUnknown
   readonly confirm?: ConfirmMode

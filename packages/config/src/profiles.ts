@@ -4,7 +4,7 @@ import { suggestion } from './validation/field.ts'
 
 /** Profiles that need no configuration. */
 export const builtinProfiles = {
-  /** All checks. */
+  /** All checks but the costly ones. */
   default: {},
   /** What decides whether a deployment may begin. */
   'pre-deploy': {
@@ -12,8 +12,8 @@ export const builtinProfiles = {
     failOn: 'high',
     failOnUnknown: 'required',
   },
-  /** All checks, for a schedule: what is not in order is to be seen early. */
-  audit: { failOn: 'medium', failOnUnknown: 'any' },
+  /** All checks, the costly ones too, for a schedule: what is not in order is to be seen early. */
+  audit: { costly: true, failOn: 'medium', failOnUnknown: 'any' },
 } as const satisfies Readonly<Record<string, ProfileConfig>>
 
 /** The names of all profiles, sorted. */

@@ -87,6 +87,7 @@ export const resolveSettings = ({ flags, env, config: loaded, profile: named }: 
       [...both('skip', list(flags.skip), asList), said(profile.skip, inProfile)],
       defaultSettings.skip,
     ),
+    costly: firstOf<boolean>([said(profile.costly, inProfile)], defaultSettings.costly),
     failOn: firstOf(
       [
         ...both('fail-on', flags['fail-on'], asWord(failOnWords)),

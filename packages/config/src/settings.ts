@@ -20,6 +20,8 @@ export interface Settings {
   readonly concurrency: number
   readonly select: readonly string[]
   readonly skip: readonly string[]
+  /** Whether checks run that read much of every node; the profile says it. */
+  readonly costly: boolean
   readonly failOn: FailOn
   readonly failOnUnknown: FailOnUnknown
   readonly confirm: ConfirmMode
@@ -82,6 +84,7 @@ export const defaultSettings = {
   concurrency: 64,
   select: [],
   skip: [],
+  costly: false,
   failOn: 'high',
   failOnUnknown: 'required',
   confirm: 'findings',

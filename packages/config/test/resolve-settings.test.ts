@@ -45,6 +45,7 @@ describe('resolveSettings', () => {
       concurrency: 64,
       select: [],
       skip: [],
+      costly: false,
       failOn: 'high',
       failOnUnknown: 'required',
       confirm: 'findings',

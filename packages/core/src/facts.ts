@@ -13,6 +13,7 @@ import {
   type Logs,
   type MetadataKey,
   type MetadataServerView,
+  type NodeMetrics,
   type NodesConfiguration,
   type PartitionTable,
   type U64,
@@ -99,6 +100,18 @@ const briefDigest = (value: MetadataDigest) => ({
   ...(value.failure === null ? {} : { failure: `${value.failure.path}: ${value.failure.reason}` }),
 })
 
+/** What would be remarkable; a node has a dozen databases and two dozen pools. */
+const briefMetrics = ({ bytes, databases, failureDetector, blockedPartitions, absent }: NodeMetrics) => ({
+  bytes,
+  stalled: (databases ?? []).filter(({ isWriteStopped }) => isWriteStopped === true).map(({ name }) => name),
+  backgroundErrors: (databases ?? []).reduce((sum, { backgroundErrors }) => sum + (backgroundErrors ?? 0), 0),
+  lonely: failureDetector?.lonely ?? null,
+  blockedPartitions: (blockedPartitions ?? [])
+    .slice(0, 5)
+    .map(({ partition, reason }) => `${partition}: ${reason}`),
+  absent: absent.length,
+})
+
 /** The facts that the host collects itself. The id is what reports and snapshots call them. */
 export const facts = {
   addressContact: defineFact<AddressContact>({
@@ -172,6 +185,13 @@ export const facts = {
     id: 'node.linearizable-read',
     per: 'node',
     summary: 'a linearizable read of nodes_config through the node (MetadataProxySvc.Get)',
+  }),
+  metrics: defineFact<NodeMetrics>({
+    id: 'node.metrics',
+    per: 'node',
+    summary: "what is read of the node's metrics (GET /metrics)",
+    costly: true,
+    brief: briefMetrics,
   }),
   earlierLook: defineFact<EarlierLook>({
     id: 'run.earlier-look',

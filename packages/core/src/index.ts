@@ -1,4 +1,5 @@
 export * from './check.ts'
+export * from './cost.ts'
 export * from './error/index.ts'
 export * from './fact.ts'
 export * from './facts.ts'

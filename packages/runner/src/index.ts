@@ -1,3 +1,4 @@
+export type { Budget } from './budget.ts'
 export { type ConfirmMode } from './confirm.ts'
 export { loadPlugins, type PluginHost, type PluginSpecifier } from './load-plugins.ts'
 export { planChecks, type CheckSetting, type Plan, type PlannedCheck, type Selection } from './plan.ts'

@@ -1,4 +1,5 @@
 import {
+  neededFacts,
   pluginOf,
   PreflightError,
   severities,
@@ -21,6 +22,8 @@ export interface Selection {
   readonly select: readonly string[]
   readonly skip: readonly string[]
   readonly settings: { readonly [checkId: string]: CheckSetting }
+  /** Whether checks that read costly facts run; by id or tag they can be selected in any case. Default false. */
+  readonly costly?: boolean
 }
 
 /** A check that will run, with its settings. */
@@ -33,8 +36,15 @@ export interface PlannedCheck {
 
 export interface Plan {
   readonly planned: readonly PlannedCheck[]
-  /** Checks that the selection or the configuration leaves out, with the reason. */
-  readonly left: readonly { readonly check: Check; readonly reason: string }[]
+  readonly left: readonly LeftOut[]
+}
+
+/** A check that the selection, the configuration or the budget leaves out. */
+export interface LeftOut {
+  readonly check: Check
+  readonly reason: string
+  /** It was wanted, so it counts as not judged. */
+  readonly unjudged?: true
 }
 
 /**
@@ -48,6 +58,7 @@ export const planChecks = (plugins: readonly Plugin[], selection: Selection): Pl
   const planned: PlannedCheck[] = []
   const left: { check: Check; reason: string }[] = []
   for (const check of checks) {
+    if (isTooCostly(check, selection)) continue
     const setting = selection.settings[check.id]
     const reason = reasonToLeave(check, selection, setting)
     if (reason === null) planned.push(plannedCheck(check, setting))
@@ -55,6 +66,14 @@ export const planChecks = (plugins: readonly Plugin[], selection: Selection): Pl
   }
   return { planned, left }
 }
+
+/** A run that did not ask for such checks does not mention them either. */
+const isTooCostly = (check: Check, { costly, select }: Selection): boolean =>
+  costly !== true &&
+  neededFacts([check]).some((fact) => fact.costly === true) &&
+  !select.some(
+    (selector) => (selector.startsWith('tag:') || selector === check.id) && matches(selector, check),
+  )
 
 const plannedCheck = (check: Check, setting: CheckSetting | undefined): PlannedCheck => ({
   check,

@@ -1,6 +1,7 @@
 import { defineCheck, facts, type Check, type Severity, type Snapshot } from '@restate-preflight/core'
 import { clusterBuilder, testTime, type ClusterBuilder } from '@restate-preflight/testkit'
 import { describe, expect, it } from 'vitest'
+import type { Budget } from './budget.ts'
 import type { ConfirmMode } from './confirm.ts'
 import { runChecks, type Clock } from './run.ts'
 import { comparedWith, recordedSource, type CollectRequest, type SnapshotSource } from './source.ts'
@@ -74,6 +75,7 @@ const run = async (
   checks: readonly Check[],
   confirm: ConfirmMode = 'findings',
   signal = new AbortController().signal,
+  budget?: Budget,
 ) => {
   const { clock, waits } = testClock()
   const { report, recording } = await runChecks({
@@ -86,6 +88,7 @@ const run = async (
     runId: 'r',
     signal,
     clock,
+    ...(budget === undefined ? {} : { budget }),
   })
   return { report, recording, waits }
 }
@@ -283,5 +286,50 @@ describe('a check that compares with an earlier look', () => {
     expect(report.findings).toMatchObject([{ message: 'changed', symptom: 'was degraded' }])
     const again = await run(recordedSource(recording), [compares])
     expect(again.report.findings).toEqual(report.findings)
+  })
+})
+
+describe('a run with a budget', () => {
+  const measures = defineCheck({
+    id: 'test/measures',
+    summary: 'it is well',
+    severity: 'high',
+    per: 'node',
+    needs: { metrics: facts.metrics },
+    settleMs: 0,
+    messages: {},
+    *evaluate({ read }) {
+      read('metrics')
+    },
+  })
+  const withBudget = (budget: Budget) => {
+    const { source, requests } = sourceOf(clusterBuilder())
+    const never = new AbortController().signal
+    return run(source, [alive, measures], 'findings', never, budget).then((result) => ({
+      ...result,
+      requests,
+    }))
+  }
+
+  it('looks first how large the cluster is, and then reads what it can afford', async () => {
+    const { report, requests } = await withBudget({ rpcs: 1_000, bytes: 10_000 * 1_000 })
+    expect(report.checks.map(({ outcome }) => outcome)).toEqual(['pass', 'pass'])
+    expect(requests.map(({ needs }) => needs.has(facts.metrics.id))).toEqual([false, true])
+  })
+
+  it('shows what it could not afford, counts it as not judged, and does not read it', async () => {
+    const { report, requests } = await withBudget({ rpcs: 1_000, bytes: 100_000 })
+    expect(report.checks.map(({ id, outcome, reason }) => [id, outcome, reason])).toEqual([
+      ['test/alive', 'pass', null],
+      ['test/measures', 'skipped', 'budget: does not fit in --budget rpc=1000,bytes=100000'],
+    ])
+    expect(report.coverage).toBe(0.5)
+    expect(report.gate.reasons).toEqual(['not judged for want of budget: test/measures'])
+    expect(requests.some(({ needs }) => needs.has(facts.metrics.id))).toBe(false)
+  })
+
+  it('is inconclusive where it can afford nothing', async () => {
+    const { report } = await withBudget({ rpcs: 1, bytes: null })
+    expect(report).toMatchObject({ verdict: 'inconclusive', coverage: 0, gate: { exitCode: 3 } })
   })
 })

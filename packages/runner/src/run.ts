@@ -1,8 +1,6 @@
 import {
   buildReport,
   facts,
-  foundationFacts,
-  lifecycleFacts,
   lifecycleOf,
   neededFacts,
   valueOf,
@@ -15,12 +13,15 @@ import {
 } from '@restate-preflight/core'
 import { confirmFindings, type ConfirmMode } from './confirm.ts'
 import { judgeSnapshot } from './judge.ts'
-import type { Plan } from './plan.ts'
+import { sizeFacts, wholeBasis, withinBudget, type Budget, type BudgetedPlan } from './budget.ts'
+import type { LeftOut, Plan } from './plan.ts'
 import type { SnapshotSource } from './source.ts'
 
 export interface RunInput {
   readonly source: SnapshotSource
   readonly plan: Plan
+  /** The most that it may cost the cluster. Default: as much as the checks need. */
+  readonly budget?: Budget
   readonly policy: GatePolicy
   readonly confirm: ConfirmMode
   readonly tool: Report['tool']
@@ -47,12 +48,11 @@ export interface RunResult {
 
 /** Collects, judges, confirms, and puts the report together. */
 export const runChecks = async (input: RunInput): Promise<RunResult> => {
-  const { source, plan, policy, signal } = input
+  const { source, policy, signal } = input
   const clock = input.clock ?? systemClock
+  const { plan, basis, spent } = await affordable(input)
   const needs = new Set(
-    [...foundationFacts, ...lifecycleFacts, ...neededFacts(plan.planned.map(({ check }) => check))].map(
-      ({ id }) => id,
-    ),
+    [...basis, ...neededFacts(plan.planned.map(({ check }) => check))].map(({ id }) => id),
   )
   const first = await source.collect({ needs, silent: new Set(), earlier: null, signal })
   const lifecycle = lifecycleOf(first)
@@ -75,12 +75,30 @@ export const runChecks = async (input: RunInput): Promise<RunResult> => {
     tool: input.tool,
     run: { id: input.runId, profile: input.profile, abortedBy: abortCause(signal) },
     policy,
-    snapshot: wholeRun(first, rereads),
+    snapshot: wholeRun(first, [...spent, ...rereads]),
     lifecycle,
     checks: [...checks, ...plan.left.map(leftOut)],
   })
   const { rereads: _previous, ...snapshot } = first as Recording
   return { report, recording: rereads.length === 0 ? snapshot : { ...snapshot, rereads } }
+}
+
+/** With a budget: how large the cluster is, by a look that reads little else, and which checks may then be afforded. */
+const affordable = async ({
+  plan,
+  budget,
+  source,
+  signal,
+}: RunInput): Promise<BudgetedPlan & { readonly spent: readonly Snapshot[] }> => {
+  if (budget === undefined || !source.live) return { plan, basis: wholeBasis, spent: [] }
+  const needs = new Set(sizeFacts.map(({ id }) => id))
+  const look = await source.collect({ needs, silent: new Set(), earlier: null, signal })
+  const size = {
+    nodes: look.nodes.length,
+    partitions: valueOf(look, facts.partitionTable)?.partitions.length ?? 0,
+  }
+  const { rpcs, bytesReceived: bytes } = look.cost
+  return { ...withinBudget(plan, budget, size, { rpcs, bytes }), spent: [look] }
 }
 
 const abortCauses: readonly unknown[] = ['deadline', 'SIGINT', 'SIGTERM'] satisfies readonly AbortCause[]
@@ -91,27 +109,38 @@ export const abortCause = ({ aborted, reason }: AbortSignal): AbortCause | null 
   return abortCauses.includes(reason) ? (reason as AbortCause) : 'SIGINT'
 }
 
-/** The first look with the end and the cost of the whole run. */
-const wholeRun = (first: Snapshot, rereads: readonly Snapshot[]): Snapshot => {
-  const all = [first, ...rereads]
-  const endedAt = all.at(-1)?.endedAt ?? first.endedAt
+/** The look that is judged with the end and the cost of the whole run. */
+const wholeRun = (first: Snapshot, others: readonly Snapshot[]): Snapshot => {
+  const all = [first, ...others]
+  const endedAt =
+    all
+      .map((look) => look.endedAt)
+      .toSorted()
+      .at(-1) ?? first.endedAt
+  const takenAt = all.map((look) => look.takenAt).toSorted()[0] ?? first.takenAt
   return {
     ...first,
+    takenAt,
     endedAt,
     cost: {
       rpcs: all.reduce((sum, { cost }) => sum + cost.rpcs, 0),
       bytesReceived: all.reduce((sum, { cost }) => sum + cost.bytesReceived, 0),
-      durationMs: Date.parse(endedAt) - Date.parse(first.takenAt),
+      durationMs: Date.parse(endedAt) - Date.parse(takenAt),
       effects: [...new Set(all.flatMap(({ cost }) => cost.effects))].sort(),
     },
   }
 }
 
-const leftOut = ({ check, reason }: Plan['left'][number]): JudgedCheck => ({
+const leftOut = ({ check, reason, unjudged }: LeftOut): JudgedCheck => ({
   check,
   required: false,
   durationMs: 0,
-  judgements: [{ target: { kind: check.per, id: '*' }, outcome: { kind: 'skipped', reason } }],
+  judgements: [
+    {
+      target: { kind: check.per, id: '*' },
+      outcome: { kind: 'skipped', reason, ...(unjudged === undefined ? {} : { unjudged }) },
+    },
+  ],
 })
 
 export const systemClock: Clock = {

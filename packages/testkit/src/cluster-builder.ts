@@ -23,6 +23,7 @@ import {
   logs,
   metadataDigest,
   metadataServerView,
+  nodeMetrics,
   nodesConfiguration,
   partitionTable,
   testFingerprint,
@@ -81,6 +82,7 @@ const factsOfNodes = [
   facts.metadataServer,
   facts.clusterState,
   facts.linearizableRead,
+  facts.metrics,
 ] as const
 
 /** A healthy cluster to start from. */
@@ -108,6 +110,7 @@ export const clusterBuilder = (shape: ClusterShape = {}): ClusterBuilder => {
       .set(facts.cachedFingerprint, testFingerprint, key)
       .set(facts.metadataServer, metadataServerView(ids), key)
       .set(facts.clusterState, clusterStateView(ids, partitions), key)
+      .set(facts.metrics, nodeMetrics(ids), key)
       .set(facts.linearizableRead, { version: 5, clusterFingerprint: testFingerprint, tookMs: 4 }, key)
   }
   for (const key of metadataKeys) builder.set(facts.stored, metadataDigest(key), key)

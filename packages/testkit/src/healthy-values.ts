@@ -5,6 +5,7 @@ import type {
   Logs,
   MetadataDigest,
   MetadataServerView,
+  NodeMetrics,
   NodesConfiguration,
   PartitionTable,
 } from '@restate-preflight/core'
@@ -49,6 +50,27 @@ export const metadataServerView = (ids: readonly number[]): MetadataServerView =
   leader: ids[0] ?? null,
   raft: { term: '2', applied: '100', committed: '100', firstIndex: '1', lastIndex: '100' },
   snapshot: null,
+})
+
+/** As 1.7.12 exports them. */
+export const nodeMetrics = (ids: readonly number[]): NodeMetrics => ({
+  bytes: 250_000,
+  databases: ['db', 'log-server', 'replicated-metadata-server'].map((name) => ({
+    name,
+    isWriteStopped: false,
+    delayedWriteBytesPerSecond: 0,
+    pendingCompactionBytes: 0,
+    backgroundErrors: 0,
+    writeStallSeconds: 0,
+  })),
+  raft: { leader: ids[0] ?? null, applied: 100, committed: 100, firstIndex: 1, lastIndex: 100 },
+  failureDetector: { nodes: { alive: ids.length, dead: 0, failing_over: 0, suspect: 0 }, lonely: false },
+  blockedPartitions: [],
+  memoryPools: [
+    { name: 'fabric-default', usedBytes: 0, capacityBytes: 67_108_864 },
+    { name: 'log-server-data', usedBytes: 1_048_576, capacityBytes: 114_085_072 },
+  ],
+  absent: [],
 })
 
 export const clusterStateView = (

@@ -1,4 +1,4 @@
-import type { Check, OptionDeclaration, Plugin } from '@restate-preflight/core'
+import { checkCostText, type Check, type OptionDeclaration, type Plugin } from '@restate-preflight/core'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
@@ -129,6 +129,7 @@ const propertiesOf = (check: Check): readonly (readonly string[])[] => [
   ['before provisioning', (check.phase ?? 'provisioned') === 'provisioned' ? 'skipped' : 'judged'],
   ['required', check.required === false ? 'no' : 'yes'],
   ['tags', check.tags?.join(', ') ?? 'none'],
+  ['cost', checkCostText(check)],
 ]
 
 const optionsOf = (check: Check): readonly string[] => {

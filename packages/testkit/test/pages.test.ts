@@ -63,15 +63,16 @@ describe('pages', () => {
 
 The lights are on.
 
-| property            | value         |
-| ------------------- | ------------- |
-| severity            | low           |
-| judged per          | cluster       |
-| confirmed           | after 2 s     |
-| while settling      | no difference |
-| before provisioning | skipped       |
-| required            | yes           |
-| tags                | none          |
+| property            | value                         |
+| ------------------- | ----------------------------- |
+| severity            | low                           |
+| judged per          | cluster                       |
+| confirmed           | after 2 s                     |
+| while settling      | no difference                 |
+| before provisioning | skipped                       |
+| required            | yes                           |
+| tags                | none                          |
+| cost                | nothing beyond the foundation |
 
 Options:
 

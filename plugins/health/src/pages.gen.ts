@@ -8,15 +8,16 @@ export const pages: Readonly<Record<string, string>> = {
 
 At least one admin is ready and has a fresh view of the cluster.
 
-| property            | value         |
-| ------------------- | ------------- |
-| severity            | critical      |
-| judged per          | cluster       |
-| confirmed           | after 6 s     |
-| while settling      | no difference |
-| before provisioning | skipped       |
-| required            | yes           |
-| tags                | nodes, gate   |
+| property            | value                                                             |
+| ------------------- | ----------------------------------------------------------------- |
+| severity            | critical                                                          |
+| judged per          | cluster                                                           |
+| confirmed           | after 6 s                                                         |
+| while settling      | no difference                                                     |
+| before provisioning | skipped                                                           |
+| required            | yes                                                               |
+| tags                | nodes, gate                                                       |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 13 kB |
 
 Options:
 
@@ -69,15 +70,16 @@ without a view; the second look after 6 s leaves that out.
 
 Every node answers on the address that it advertises.
 
-| property            | value            |
-| ------------------- | ---------------- |
-| severity            | critical         |
-| judged per          | node             |
-| confirmed           | after 6 s        |
-| while settling      | reported as info |
-| before provisioning | skipped          |
-| required            | yes              |
-| tags                | network, nodes   |
+| property            | value                                                                        |
+| ------------------- | ---------------------------------------------------------------------------- |
+| severity            | critical                                                                     |
+| judged per          | node                                                                         |
+| confirmed           | after 6 s                                                                    |
+| while settling      | reported as info                                                             |
+| before provisioning | skipped                                                                      |
+| required            | yes                                                                          |
+| tags                | network, nodes                                                               |
+| cost                | RPCs: 1 per node, 1 per run; with 3 nodes and 24 partitions 4 RPCs and 13 kB |
 
 Options:
 
@@ -135,21 +137,84 @@ addresses): then what answers here says nothing about the cluster.
 \`node.advertised\` and \`node.ident\` of each node, \`node.cluster-state\` of the admins, \`metadata.nodes-config\`. Confirmed after
 6 s; while the cluster settles a finding is info.
 `,
+  'health/failure-detector-sees-peers': `<!-- generated: header -->
+
+# health/failure-detector-sees-peers
+
+The failure detector of a node sees every registered node alive.
+
+| property            | value                                                              |
+| ------------------- | ------------------------------------------------------------------ |
+| severity            | high                                                               |
+| judged per          | node                                                               |
+| confirmed           | after 6 s                                                          |
+| while settling      | reported as info                                                   |
+| before provisioning | skipped                                                            |
+| required            | no                                                                 |
+| tags                | metrics                                                            |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 566 kB |
+
+Options: none.
+
+Messages:
+
+- \`lonely\`: {node} hears of no other node
+- \`too-few-alive\`: {node} sees {alive} of {registered} nodes alive
+
+<!-- /generated -->
+
+## What it decides
+
+Of each registered node, by what its own gossip failure detector exports:
+
+- \`lonely\`: it hears of no other node.
+- \`too-few-alive\`: it sees fewer nodes alive than are registered. If just as many are down for everybody, the finding follows from
+  theirs.
+
+A cluster of one node is passed over.
+
+## Why it matters
+
+Gossip and the polling of the admin nodes are two failure detectors, and can disagree. The one that is judged here decides where
+replicas and leaders go. A node that sees others dead that are not is cut off from them, or they from it, in one direction perhaps.
+
+## What to do
+
+### lonely
+
+The node reaches nobody, or nobody reaches it. Look at the network between fabric ports in both directions, at its advertised address
+(health/advertised-address-reachable), and at its clock.
+
+### too-few-alive
+
+See which nodes the others miss: health/node-alive and \`restatectl nodes list\`. Where all answer, look at the network from this node
+to the rest, and at clocks: gossip ignores messages whose time is a second off.
+
+## When to switch it off
+
+Where nodes are registered that are stopped on purpose for long; better is to remove them.
+
+## Facts it needs
+
+\`node.ident\`, \`node.metrics\`, \`metadata.nodes-config\`. A failure detector takes 5 s to suspect a node, hence the second look after
+6 s. Only the profile \`audit\` runs it, and whoever selects it by its id or \`tag:metrics\`.
+`,
   'health/log-sealable': `<!-- generated: header -->
 
 # health/log-sealable
 
 The tail of every log can be sealed and its end be found.
 
-| property            | value         |
-| ------------------- | ------------- |
-| severity            | critical      |
-| judged per          | log           |
-| confirmed           | after 6 s     |
-| while settling      | no difference |
-| before provisioning | skipped       |
-| required            | yes           |
-| tags                | logs, gate    |
+| property            | value                                                            |
+| ------------------- | ---------------------------------------------------------------- |
+| severity            | critical                                                         |
+| judged per          | log                                                              |
+| confirmed           | after 6 s                                                        |
+| while settling      | no difference                                                    |
+| before provisioning | skipped                                                          |
+| required            | yes                                                              |
+| tags                | logs, gate                                                       |
+| cost                | RPCs: 2 per run; with 3 nodes and 24 partitions 2 RPCs and 16 kB |
 
 Options: none.
 
@@ -194,15 +259,16 @@ Never.
 
 No log server has lost its data.
 
-| property            | value             |
-| ------------------- | ----------------- |
-| severity            | critical          |
-| judged per          | node              |
-| confirmed           | by the first look |
-| while settling      | no difference     |
-| before provisioning | skipped           |
-| required            | yes               |
-| tags                | logs              |
+| property            | value                                                            |
+| ------------------- | ---------------------------------------------------------------- |
+| severity            | critical                                                         |
+| judged per          | node                                                             |
+| confirmed           | by the first look                                                |
+| while settling      | no difference                                                    |
+| before provisioning | skipped                                                          |
+| required            | yes                                                              |
+| tags                | logs                                                             |
+| cost                | RPCs: 2 per run; with 3 nodes and 24 partitions 2 RPCs and 16 kB |
 
 Options: none.
 
@@ -252,15 +318,16 @@ Never. Waive the finding for a node that is already being replaced.
 
 The tail of every log has a write quorum.
 
-| property            | value         |
-| ------------------- | ------------- |
-| severity            | critical      |
-| judged per          | log           |
-| confirmed           | after 6 s     |
-| while settling      | no difference |
-| before provisioning | skipped       |
-| required            | yes           |
-| tags                | logs, gate    |
+| property            | value                                                            |
+| ------------------- | ---------------------------------------------------------------- |
+| severity            | critical                                                         |
+| judged per          | log                                                              |
+| confirmed           | after 6 s                                                        |
+| while settling      | no difference                                                    |
+| before provisioning | skipped                                                          |
+| required            | yes                                                              |
+| tags                | logs, gate                                                       |
+| cost                | RPCs: 2 per run; with 3 nodes and 24 partitions 2 RPCs and 16 kB |
 
 Options: none.
 
@@ -303,21 +370,76 @@ Never.
 \`metadata.logs\`, \`metadata.nodes-config\`, and \`node.ident\` of the members of the nodeset. Confirmed after 6 s, in which
 most reconfigurations end.
 `,
+  'health/memory-pools-have-room': `<!-- generated: header -->
+
+# health/memory-pools-have-room
+
+No memory pool of a node is nearly full.
+
+| property            | value                                                              |
+| ------------------- | ------------------------------------------------------------------ |
+| severity            | low                                                                |
+| judged per          | node                                                               |
+| confirmed           | after 6 s                                                          |
+| while settling      | no difference                                                      |
+| before provisioning | skipped                                                            |
+| required            | no                                                                 |
+| tags                | metrics                                                            |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 566 kB |
+
+Options:
+
+| option        | type              | default | meaning                                      |
+| ------------- | ----------------- | ------- | -------------------------------------------- |
+| \`usedPercent\` | integer, 1 to 100 | 90      | how much of a pool may be in use, in percent |
+
+Messages:
+
+- \`full\`: Memory pools of {node} are nearly full
+
+<!-- /generated -->
+
+## What it decides
+
+\`full\`: of a memory pool with a limit, \`usedPercent\` percent or more are in use, at two looks 6 s apart. Versions that export no
+pools (1.6) are unknown.
+
+## Why it matters
+
+Restate bounds the memory of its parts by pools. Whoever asks a full one waits or is refused; that is on purpose, and short peaks are
+harmless. A pool that stays full is a part that has more to do than it can.
+
+## What to do
+
+### full
+
+Run the check again after a minute. If the same pool is still full, the node has too little memory for its load, or something does not
+give back what it took: compare it with the other nodes, then give it more memory or move load away.
+
+## When to switch it off
+
+Where pools are kept small on purpose.
+
+## Facts it needs
+
+\`node.ident\` and \`node.metrics\`. Only the profile \`audit\` runs it, and whoever selects it by its id or \`tag:metrics\`.
+`,
   'health/metadata-member-initialised': `<!-- generated: header -->
 
 # health/metadata-member-initialised
 
 Every metadata member has heard a leader.
 
-| property            | value            |
-| ------------------- | ---------------- |
-| severity            | high             |
-| judged per          | node             |
-| confirmed           | after 6 s        |
-| while settling      | reported as info |
-| before provisioning | skipped          |
-| required            | yes              |
-| tags                | metadata         |
+| property            | value                                                                 |
+| ------------------- | --------------------------------------------------------------------- |
+| severity            | high                                                                  |
+| judged per          | node                                                                  |
+| confirmed           | after 6 s                                                             |
+| while settling      | reported as info                                                      |
+| before provisioning | skipped                                                               |
+| required            | yes                                                                   |
+| tags                | metadata                                                              |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 348 bytes |
 
 Options: none.
 
@@ -356,21 +478,87 @@ Never. It is skipped by itself where no node runs a metadata server.
 \`node.metadata-server\` and \`node.ident\` of each node, \`metadata.nodes-config\`. A new member is in this state for up to 5 s,
 so there is a second look after 6 s, and while the cluster settles a finding is info.
 `,
+  'health/metadata-members-keep-up': `<!-- generated: header -->
+
+# health/metadata-members-keep-up
+
+Every metadata member applies what is committed.
+
+| property            | value                                                                 |
+| ------------------- | --------------------------------------------------------------------- |
+| severity            | medium                                                                |
+| judged per          | node                                                                  |
+| confirmed           | after 6 s                                                             |
+| while settling      | no difference                                                         |
+| before provisioning | skipped                                                               |
+| required            | no                                                                    |
+| tags                | metadata                                                              |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 348 bytes |
+
+Options:
+
+| option   | type                  | default | meaning                                                   |
+| -------- | --------------------- | ------- | --------------------------------------------------------- |
+| \`maxLag\` | integer, 1 to 1000000 | 1000    | how many committed entries a member may have to apply yet |
+
+Messages:
+
+- \`behind\`: The metadata member {node} does not keep up
+- \`out-of-order\`: The indexes of the metadata member {node} contradict each other
+
+<!-- /generated -->
+
+## What it decides
+
+Of each member of the metadata store, by what it says of itself:
+
+- \`behind\`: it has applied more than \`maxLag\` entries less than the newest commit that any member names, and a look 6 s later finds
+  it no nearer. A member that is catching up is no finding.
+- \`out-of-order\`: the indexes contradict each other. First index ≤ applied + 1, applied ≤ committed ≤ last index must hold.
+
+What a member says of itself is up to 5 s old, so small differences say nothing.
+
+## Why it matters
+
+A member far behind counts for the quorum and is no real reserve: it could lead only after it has caught up. If the others fail, the
+store waits for it.
+
+## What to do
+
+### behind
+
+Watch the numbers with \`restate-preflight status --metadata\`. Where they do not move, look at the disk and the processor of the node,
+then at the network from the leader to it. Do not stop another member meanwhile.
+
+### out-of-order
+
+This does not happen by itself: a base directory was restored, copied, or damaged. Keep it before anything is restarted, and search
+the log of the node for the metadata server.
+
+## When to switch it off
+
+Never; \`maxLag\` can be raised where the metadata change very often.
+
+## Facts it needs
+
+\`node.metadata-server\` of every node, \`node.ident\`, \`metadata.nodes-config\`.
+`,
   'health/metadata-path': `<!-- generated: header -->
 
 # health/metadata-path
 
 A linearizable metadata read works through every node.
 
-| property            | value          |
-| ------------------- | -------------- |
-| severity            | critical       |
-| judged per          | node           |
-| confirmed           | after 6 s      |
-| while settling      | no difference  |
-| before provisioning | skipped        |
-| required            | yes            |
-| tags                | metadata, gate |
+| property            | value                                                            |
+| ------------------- | ---------------------------------------------------------------- |
+| severity            | critical                                                         |
+| judged per          | node                                                             |
+| confirmed           | after 6 s                                                        |
+| while settling      | no difference                                                    |
+| before provisioning | skipped                                                          |
+| required            | yes                                                              |
+| tags                | metadata, gate                                                   |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 3 kB |
 
 Options: none.
 
@@ -421,15 +609,16 @@ election.
 
 A majority of the metadata members answers and follows one leader.
 
-| property            | value          |
-| ------------------- | -------------- |
-| severity            | critical       |
-| judged per          | cluster        |
-| confirmed           | after 6 s      |
-| while settling      | no difference  |
-| before provisioning | skipped        |
-| required            | yes            |
-| tags                | metadata, gate |
+| property            | value                                                            |
+| ------------------- | ---------------------------------------------------------------- |
+| severity            | critical                                                         |
+| judged per          | cluster                                                          |
+| confirmed           | after 6 s                                                        |
+| while settling      | no difference                                                    |
+| before provisioning | skipped                                                          |
+| required            | yes                                                              |
+| tags                | metadata, gate                                                   |
+| cost                | RPCs: 2 per node; with 3 nodes and 24 partitions 6 RPCs and 4 kB |
 
 Options: none.
 
@@ -472,21 +661,77 @@ since no node runs a metadata server.
 \`node.metadata-server\` and \`node.linearizable-read\` of every node, and \`metadata.nodes-config\`. The view of a member is up
 to 5 s old, therefore the finding is confirmed by a second look after 6 s.
 `,
+  'health/metadata-reads-are-quick': `<!-- generated: header -->
+
+# health/metadata-reads-are-quick
+
+A linearizable metadata read through a node is quick.
+
+| property            | value                                                            |
+| ------------------- | ---------------------------------------------------------------- |
+| severity            | low                                                              |
+| judged per          | node                                                             |
+| confirmed           | after 2 s                                                        |
+| while settling      | no difference                                                    |
+| before provisioning | skipped                                                          |
+| required            | no                                                               |
+| tags                | metadata                                                         |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 3 kB |
+
+Options:
+
+| option     | type                | default | meaning                                              |
+| ---------- | ------------------- | ------- | ---------------------------------------------------- |
+| \`noticeMs\` | integer, 1 to 60000 | 500     | from how many milliseconds on a read is worth a note |
+| \`slowMs\`   | integer, 1 to 60000 | 2000    | from how many milliseconds on a read is slow         |
+
+Messages:
+
+- \`slow\`: A metadata read through {node} took {tookMs} ms
+
+<!-- /generated -->
+
+## What it decides
+
+\`slow\`: one linearizable read of \`nodes_config\` through the node took \`slowMs\` or longer (low), or \`noticeMs\` or longer (info). A slow
+read is looked at again after 2 s, and counts only if it is slow again.
+
+## Why it matters
+
+Elections of partition leaders, new segments of logs and deployments wait for reads and writes of the metadata store. A healthy one
+answers in 5 to 50 ms on a local network; seconds show a store that is about to fail its users.
+
+## What to do
+
+### slow
+
+\`restate-preflight status --metadata\` shows the time through every node. If it is slow through one only, that node is loaded or far from
+the leader. If it is slow through all, look at the leader: its disk, its load, its network to the other members.
+
+## When to switch it off
+
+Where the tool runs far away from the cluster: the time counts from here. Raise \`noticeMs\` and \`slowMs\` then.
+
+## Facts it needs
+
+\`node.linearizable-read\` of every node, \`metadata.nodes-config\`, which every run reads.
+`,
   'health/node-alive': `<!-- generated: header -->
 
 # health/node-alive
 
 Every registered node answers and is alive.
 
-| property            | value         |
-| ------------------- | ------------- |
-| severity            | high          |
-| judged per          | node          |
-| confirmed           | after 2 s     |
-| while settling      | no difference |
-| before provisioning | skipped       |
-| required            | yes           |
-| tags                | nodes, gate   |
+| property            | value                                                             |
+| ------------------- | ----------------------------------------------------------------- |
+| severity            | high                                                              |
+| judged per          | node                                                              |
+| confirmed           | after 2 s                                                         |
+| while settling      | no difference                                                     |
+| before provisioning | skipped                                                           |
+| required            | yes                                                               |
+| tags                | nodes, gate                                                       |
+| cost                | RPCs: 3 per node; with 3 nodes and 24 partitions 9 RPCs and 17 kB |
 
 Options:
 
@@ -575,15 +820,16 @@ packet; silence through a whole RPC deadline needs no second look.
 
 All metadata members name the same leader.
 
-| property            | value         |
-| ------------------- | ------------- |
-| severity            | critical      |
-| judged per          | cluster       |
-| confirmed           | after 6 s     |
-| while settling      | no difference |
-| before provisioning | skipped       |
-| required            | yes           |
-| tags                | metadata      |
+| property            | value                                                                 |
+| ------------------- | --------------------------------------------------------------------- |
+| severity            | critical                                                              |
+| judged per          | cluster                                                               |
+| confirmed           | after 6 s                                                             |
+| while settling      | no difference                                                         |
+| before provisioning | skipped                                                               |
+| required            | yes                                                                   |
+| tags                | metadata                                                              |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 348 bytes |
 
 Options: none.
 
@@ -642,15 +888,16 @@ views differ for a moment, hence the second look after 6 s.
 
 Every partition has exactly one leader.
 
-| property            | value            |
-| ------------------- | ---------------- |
-| severity            | critical         |
-| judged per          | partition        |
-| confirmed           | after 6 s        |
-| while settling      | reported as info |
-| before provisioning | skipped          |
-| required            | yes              |
-| tags                | partitions, gate |
+| property            | value                                                                                          |
+| ------------------- | ---------------------------------------------------------------------------------------------- |
+| severity            | critical                                                                                       |
+| judged per          | partition                                                                                      |
+| confirmed           | after 6 s                                                                                      |
+| while settling      | reported as info                                                                               |
+| before provisioning | skipped                                                                                        |
+| required            | yes                                                                                            |
+| tags                | partitions, gate                                                                               |
+| cost                | RPCs: 2 per node, 1 per partition, 2 per run; with 3 nodes and 24 partitions 32 RPCs and 28 kB |
 
 Options:
 
@@ -708,21 +955,79 @@ Never. Partitions that you stop on purpose are left out by themselves.
 \`node.cluster-state\` of the admins, \`partition.epoch\` and \`metadata.partition-table\`. Confirmed after 6 s, the time of a
 regular leader change; while the cluster settles a finding is info.
 `,
+  'health/partitions-not-blocked': `<!-- generated: header -->
+
+# health/partitions-not-blocked
+
+A worker can run each of its partitions.
+
+| property            | value                                                              |
+| ------------------- | ------------------------------------------------------------------ |
+| severity            | critical                                                           |
+| judged per          | node                                                               |
+| confirmed           | after 2 s                                                          |
+| while settling      | no difference                                                      |
+| before provisioning | skipped                                                            |
+| required            | no                                                                 |
+| tags                | metrics                                                            |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 566 kB |
+
+Options: none.
+
+Messages:
+
+- \`blocked\`: {node} cannot run partitions: {reason}
+
+<!-- /generated -->
+
+## What it decides
+
+\`blocked\`: a worker raises the metric \`partition_blocked_flare\` for a partition; one finding for each reason that it gives. A worker
+that raises none passes: the metric appears only with the first blocked partition.
+
+## Why it matters
+
+The node refuses to run the partition, and will refuse until somebody does something. It does not show as a failure elsewhere: the
+node is alive, and another copy leads the partition, as long as there is one that can.
+
+## What to do
+
+### blocked
+
+By the reason:
+
+- \`version_barrier\`, \`migration_barrier\`: the data were written for a newer version. Upgrade the node; do not go back to an older
+  version with the others.
+- \`snapshot-unavailable\`: the log is trimmed, and the node needs a snapshot to start from. Configure \`worker.snapshots.destination\`,
+  the same for all nodes, or mend the access to it.
+- \`ahead_of_log\`: the copy has applied more than its log holds, so the log has lost records. Stop changing the cluster and keep the
+  data of all nodes.
+
+## When to switch it off
+
+Where a monitoring system alerts on the same metric.
+
+## Facts it needs
+
+\`node.ident\` and \`node.metrics\`. Only the profile \`audit\` runs it, and whoever selects it by its id or \`tag:metrics\`: the metrics are
+150 to 250 kB of each node.
+`,
   'health/replicas-intact': `<!-- generated: header -->
 
 # health/replicas-intact
 
 No partition replica is broken.
 
-| property            | value         |
-| ------------------- | ------------- |
-| severity            | critical      |
-| judged per          | partition     |
-| confirmed           | after 2 s     |
-| while settling      | no difference |
-| before provisioning | skipped       |
-| required            | yes           |
-| tags                | partitions    |
+| property            | value                                                             |
+| ------------------- | ----------------------------------------------------------------- |
+| severity            | critical                                                          |
+| judged per          | partition                                                         |
+| confirmed           | after 2 s                                                         |
+| while settling      | no difference                                                     |
+| before provisioning | skipped                                                           |
+| required            | yes                                                               |
+| tags                | partitions                                                        |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 13 kB |
 
 Options:
 
@@ -771,15 +1076,16 @@ does not recover by itself.
 
 Every role of an alive node is ready.
 
-| property            | value            |
-| ------------------- | ---------------- |
-| severity            | medium           |
-| judged per          | node             |
-| confirmed           | after 30 s       |
-| while settling      | reported as info |
-| before provisioning | skipped          |
-| required            | yes              |
-| tags                | nodes            |
+| property            | value                         |
+| ------------------- | ----------------------------- |
+| severity            | medium                        |
+| judged per          | node                          |
+| confirmed           | after 30 s                    |
+| while settling      | reported as info              |
+| before provisioning | skipped                       |
+| required            | yes                           |
+| tags                | nodes                         |
+| cost                | nothing beyond the foundation |
 
 Options: none.
 
@@ -817,5 +1123,73 @@ If nodes are configured with roles that you do not want to run; better, correct 
 
 \`node.ident\` of all nodes and \`metadata.nodes-config\`. Confirmed after 30 s, since leaders and stores move for that long
 after a change; while the cluster settles a finding is info.
+`,
+  'health/storage-not-stalled': `<!-- generated: header -->
+
+# health/storage-not-stalled
+
+The databases of a node take writes at full speed and without errors.
+
+| property            | value                                                              |
+| ------------------- | ------------------------------------------------------------------ |
+| severity            | critical                                                           |
+| judged per          | node                                                               |
+| confirmed           | after 6 s                                                          |
+| while settling      | no difference                                                      |
+| before provisioning | skipped                                                            |
+| required            | no                                                                 |
+| tags                | metrics, storage                                                   |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 566 kB |
+
+Options: none.
+
+Messages:
+
+- \`writes-stopped\`: The storage of {node} has stopped writes
+- \`background-errors\`: Background jobs of the storage of {node} failed
+- \`writes-delayed\`: The storage of {node} slows writes down
+
+<!-- /generated -->
+
+## What it decides
+
+Of each database in which the node keeps partitions (\`db\`), logs (\`log-server\`) or metadata (\`replicated-metadata-server\`):
+
+- \`writes-stopped\`: RocksDB says that writes are stopped.
+- \`background-errors\`: the counter of failed flushes and compactions is above zero. It counts since the process started.
+- \`writes-delayed\`: RocksDB lets only so many bytes per second through, and has not stopped writes.
+
+A node that does not export whether writes are stopped is unknown, never passed.
+
+## Why it matters
+
+A stopped database is a node that answers and does nothing: it stays alive for all failure detectors, while its partitions stand
+still and its logs take no records. Restate shows that nowhere but in the metrics.
+
+## What to do
+
+### writes-stopped
+
+Look at the disk: full, slow or failing. RocksDB stops writes while flushes or compactions cannot keep up, and goes on by itself once
+they have. Where it does not, stop the node in an orderly way, so that others take over, and mend the disk.
+
+### background-errors
+
+A flush or a compaction has failed. Search the log of the node and of the kernel for I/O errors, and look at the free space. The
+counter falls to zero with the next start of the process: until then the finding stays, also when the reason is gone.
+
+### writes-delayed
+
+Compaction lags behind what is written. Compare load and disk with the other nodes; \`restate-preflight status --metadata\` shows how
+many bytes wait for compaction. A passing peak of load needs nothing.
+
+## When to switch it off
+
+Where a monitoring system scrapes the same metrics and alerts on them.
+
+## Facts it needs
+
+\`node.ident\` and \`node.metrics\`. The metrics are 150 to 250 kB of each node, and Restate advises not to scrape them more often than
+every 15 s, so only the profile \`audit\` runs this check, and whoever selects it by its id or \`tag:metrics\`.
 `,
 }

@@ -8,15 +8,16 @@ export const pages: Readonly<Record<string, string>> = {
 
 Every given address answers as a Restate node.
 
-| property            | value         |
-| ------------------- | ------------- |
-| severity            | medium        |
-| judged per          | address       |
-| confirmed           | after 2 s     |
-| while settling      | no difference |
-| before provisioning | judged        |
-| required            | yes           |
-| tags                | network       |
+| property            | value                         |
+| ------------------- | ----------------------------- |
+| severity            | medium                        |
+| judged per          | address                       |
+| confirmed           | after 2 s                     |
+| while settling      | no difference                 |
+| before provisioning | judged                        |
+| required            | yes                           |
+| tags                | network                       |
+| cost                | nothing beyond the foundation |
 
 Options: none.
 
@@ -70,15 +71,16 @@ Where some of the listed addresses are expected to be absent, for example the sl
 
 The cluster is provisioned.
 
-| property            | value           |
-| ------------------- | --------------- |
-| severity            | critical        |
-| judged per          | cluster         |
-| confirmed           | after 2 s       |
-| while settling      | no difference   |
-| before provisioning | judged          |
-| required            | yes             |
-| tags                | lifecycle, gate |
+| property            | value                         |
+| ------------------- | ----------------------------- |
+| severity            | critical                      |
+| judged per          | cluster                       |
+| confirmed           | after 2 s                     |
+| while settling      | no difference                 |
+| before provisioning | judged                        |
+| required            | yes                           |
+| tags                | lifecycle, gate               |
+| cost                | nothing beyond the foundation |
 
 Options: none.
 
@@ -141,15 +143,16 @@ a second look after 2 s, since a cluster may be provisioned just now.
 
 A cluster of several nodes writes its logs with the replicated provider.
 
-| property            | value             |
-| ------------------- | ----------------- |
-| severity            | critical          |
-| judged per          | cluster           |
-| confirmed           | by the first look |
-| while settling      | no difference     |
-| before provisioning | skipped           |
-| required            | yes               |
-| tags                | durability, gate  |
+| property            | value                                                            |
+| ------------------- | ---------------------------------------------------------------- |
+| severity            | critical                                                         |
+| judged per          | cluster                                                          |
+| confirmed           | by the first look                                                |
+| while settling      | no difference                                                    |
+| before provisioning | skipped                                                          |
+| required            | yes                                                              |
+| tags                | durability, gate                                                 |
+| cost                | RPCs: 2 per run; with 3 nodes and 24 partitions 2 RPCs and 16 kB |
 
 Options: none.
 
@@ -196,15 +199,16 @@ For a test cluster whose data nobody needs.
 
 No node waits to be provisioned while its cluster exists.
 
-| property            | value            |
-| ------------------- | ---------------- |
-| severity            | critical         |
-| judged per          | node             |
-| confirmed           | after 6 s        |
-| while settling      | reported as info |
-| before provisioning | judged           |
-| required            | yes              |
-| tags                | lifecycle, gate  |
+| property            | value                                                            |
+| ------------------- | ---------------------------------------------------------------- |
+| severity            | critical                                                         |
+| judged per          | node                                                             |
+| confirmed           | after 6 s                                                        |
+| while settling      | reported as info                                                 |
+| before provisioning | judged                                                           |
+| required            | yes                                                              |
+| tags                | lifecycle, gate                                                  |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 3 kB |
 
 Options: none.
 
@@ -261,15 +265,16 @@ a second look after 6 s; while the cluster is settling it is reported as info.
 
 All nodes and all metadata stores hold one cluster fingerprint.
 
-| property            | value             |
-| ------------------- | ----------------- |
-| severity            | critical          |
-| judged per          | cluster           |
-| confirmed           | by the first look |
-| while settling      | no difference     |
-| before provisioning | judged            |
-| required            | yes               |
-| tags                | lifecycle, gate   |
+| property            | value                                                            |
+| ------------------- | ---------------------------------------------------------------- |
+| severity            | critical                                                         |
+| judged per          | cluster                                                          |
+| confirmed           | by the first look                                                |
+| while settling      | no difference                                                    |
+| before provisioning | judged                                                           |
+| required            | yes                                                              |
+| tags                | lifecycle, gate                                                  |
+| cost                | RPCs: 2 per node; with 3 nodes and 24 partitions 6 RPCs and 7 kB |
 
 Options: none.
 
@@ -325,15 +330,16 @@ finding needs no second look.
 
 The metadata store holds nodes_config, bifrost_config and partition_table.
 
-| property            | value               |
-| ------------------- | ------------------- |
-| severity            | critical            |
-| judged per          | cluster             |
-| confirmed           | after 30 s          |
-| while settling      | reported as info    |
-| before provisioning | skipped             |
-| required            | yes                 |
-| tags                | lifecycle, metadata |
+| property            | value                                                                              |
+| ------------------- | ---------------------------------------------------------------------------------- |
+| severity            | critical                                                                           |
+| judged per          | cluster                                                                            |
+| confirmed           | after 30 s                                                                         |
+| while settling      | reported as info                                                                   |
+| before provisioning | skipped                                                                            |
+| required            | yes                                                                                |
+| tags                | lifecycle, metadata                                                                |
+| cost                | RPCs: 1 per partition, 4 per run; with 3 nodes and 24 partitions 28 RPCs and 28 kB |
 
 Options: none.
 

@@ -5,6 +5,7 @@ import { profileNames } from '@restate-preflight/config'
 import type { Report } from '@restate-preflight/core'
 import { comparedWith, runChecks } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
+import { parseBudget } from '../budget.ts'
 import { configFlags, connectionFlags, detailContext, judgementFlags, outputFlags } from '../flags.ts'
 import { interruptible } from '../interruption.ts'
 import { parseOutputs, writeOutput } from '../outputs.ts'
@@ -56,6 +57,12 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
       description: 'compare with this earlier snapshot: no life may go back',
       helpValue: 'FILE',
     }),
+    budget: Flags.string({
+      description:
+        'the most that the run may cost the cluster; checks that do not fit are skipped, and counted as not judged',
+      helpValue: 'rpc=N[,bytes=N]',
+      exclusive: ['from'],
+    }),
     'save-snapshot': Flags.string({
       description: 'save what was read, to be judged again later',
       helpValue: 'FILE',
@@ -74,6 +81,7 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
     )
     const outputs = parseOutputs(settings.output, ['pretty', 'json'])
     const { plugins, plan } = await prepare(loaded, settings)
+    const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget)
     const earlier = flags.since === undefined ? undefined : readRecording(flags.since)
     const streams = standardStreams(flags['no-color'])
     using interruption = interruptible(settings.timeoutMs)
@@ -82,6 +90,7 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
     const { report, recording } = await runChecks({
       source: earlier === undefined ? source : comparedWith(source, earlier),
       plan,
+      ...(budget === undefined ? {} : { budget }),
       policy: settings,
       confirm: settings.confirm,
       tool: { ...this.tool, plugins: plugins.map(({ name, version }) => ({ name, version })) },

@@ -71,6 +71,7 @@ const nodeFacts: readonly NodeFact[] = [
     role: null,
     read: ({ linearizableRead }, key) => linearizable(linearizableRead, key),
   },
+  { fact: facts.metrics, role: null, read: ({ metrics }, key) => plain(metrics, key) },
 ]
 
 const plain = <T>(reply: Reply<T> | undefined, key: string): Fact<T> | undefined =>

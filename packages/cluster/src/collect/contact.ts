@@ -4,6 +4,7 @@ import type {
   Logs,
   MetadataServerView,
   MetadataValue,
+  NodeMetrics,
   NodesConfiguration,
   PartitionTable,
 } from '@restate-preflight/core'
@@ -42,6 +43,7 @@ export interface NodeReplies {
   clusterState?: Reply<ClusterStateView>
   /** nodes_config from the store; null where the key is absent. */
   linearizableRead?: Reply<MetadataValue<NodesConfiguration> | null>
+  metrics?: Reply<NodeMetrics>
 }
 
 export const createContact = (

@@ -22,13 +22,14 @@ export interface NodeQuestions {
   readonly metadataServer: boolean
   readonly clusterState: boolean
   readonly linearizableRead: boolean
+  readonly metrics: boolean
 }
 
-/** `needs` are fact ids; undefined wants all. The foundation of every snapshot is always read. */
+/** `needs` are fact ids; undefined wants all but the costly ones. The foundation of every snapshot is always read. */
 export const planFor = (needs: ReadonlySet<string> | undefined): Plan => {
   const foundation = new Set(foundationFacts.map(({ id }) => id))
   const wants = (fact: FactDefinition<unknown>) =>
-    needs === undefined || needs.has(fact.id) || foundation.has(fact.id)
+    (needs === undefined && fact.costly !== true) || needs?.has(fact.id) === true || foundation.has(fact.id)
   const stored = wants(facts.stored)
   const epochs = stored || wants(facts.epoch)
   const partitionTable = epochs || wants(facts.partitionTable)
@@ -40,6 +41,7 @@ export const planFor = (needs: ReadonlySet<string> | undefined): Plan => {
     metadataServer: wants(facts.metadataServer),
     clusterState: wants(facts.clusterState),
     linearizableRead: wants(facts.linearizableRead),
+    metrics: wants(facts.metrics),
   }
   return {
     wants,

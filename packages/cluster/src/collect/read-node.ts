@@ -7,6 +7,7 @@ import {
   toMetadataServerView,
 } from '@restate-preflight/wire'
 import type { MetadataValue, NodesConfiguration } from '@restate-preflight/core'
+import { nodeMetricsOf } from '../metrics/node-metrics.ts'
 import { mapReply, type Reply } from '../transport/reply.ts'
 import type { Contact, NodeReplies } from './contact.ts'
 import { decoders } from './decoding.ts'
@@ -103,5 +104,8 @@ const readers: readonly Reader[] = [
   ),
   reader('clusterState', 'clusterState', async ({ session }, { call }) =>
     mapReply(await session.call(rpcs.getClusterState, {}, call), toClusterStateView),
+  ),
+  reader('metrics', 'metrics', async ({ session }, { call }) =>
+    nodeMetricsOf(await session.get('/metrics', call), session.address.url),
   ),
 ]

@@ -1,11 +1,12 @@
 import { errorRecord, type ErrorRecord, type Instant } from '@restate-preflight/core'
-import type { Rpc } from '@restate-preflight/wire'
+import type { Rpc, RpcEffect } from '@restate-preflight/wire'
 import type { Address } from '../address.ts'
 import type { TlsMaterial } from '../tls.ts'
 import { openChannel, type Channel } from './channel.ts'
-import { callUnary } from './call.ts'
+import { callUnary, type CallLimits, type CallOutcome } from './call.ts'
 import { awaitConnection } from './connection.ts'
 import { permittedEffect } from './effect-gate.ts'
+import { getText, permittedPath } from './get.ts'
 import { createLimiter, runWithin, type Limiter } from './limiter.ts'
 import type { Meter } from './meter.ts'
 import type { Reply } from './reply.ts'
@@ -34,6 +35,8 @@ export interface Session {
   readonly address: Address
   /** Sends the RPC as soon as the connection is up. Resolves in time whatever happens. */
   call<Q, A>(rpc: Rpc<Q, A>, request: Q, context: CallContext): Promise<Reply<A>>
+  /** Fetches a text by plain HTTP/2 on the same connection, within the same limits. */
+  get(path: string, context: CallContext): Promise<Reply<string>>
   /** Before another round of calls: what failed to connect is tried anew. */
   renew(): void
   close(): void
@@ -66,44 +69,54 @@ export const openSession = (address: Address, options: SessionOptions): Session 
     }
   }
 
+  const send = async <A>(
+    effect: RpcEffect,
+    { signal, meter, deadline: given }: CallContext,
+    ask: (channel: Channel, limits: CallLimits) => Promise<CallOutcome<A>>,
+  ): Promise<Reply<A>> => {
+    const startedAt = performance.now()
+    const askedAt = instant(options.now)
+    const deadline = given ?? startedAt + options.rpcTimeoutMs
+    const refuse = (error: ErrorRecord): Reply<never> => ({
+      ok: false,
+      error,
+      askedAt,
+      gaveUpAt: instant(options.now),
+    })
+    const down = await (connection ??= connect(signal, deadline))
+    if (signal.aborted) return refuse(endOfRun(signal))
+    if (down !== null) return refuse(down)
+    return runWithin([nodeLimiter, options.global], async () => {
+      if (signal.aborted) return refuse(endOfRun(signal))
+      meter.sent(effect)
+      const sentAt = performance.now()
+      const outcome = await ask(open(), {
+        url: address.url,
+        deadline,
+        signal,
+        messageSizeLimit: options.messageSizeLimit,
+        received: meter.received,
+      })
+      if (outcome.ok) {
+        const tookMs = Math.round((performance.now() - sentAt) * 10) / 10
+        return { ok: true, value: outcome.value, askedAt, readAt: instant(options.now), tookMs }
+      }
+      return refuse(signal.aborted ? endOfRun(signal) : outcome.error)
+    })
+  }
+
   return {
     address,
     close,
     renew: () => {
       if (channel?.state !== 'ready') close()
     },
-    call: async (rpc, request, { signal, meter, deadline: given }) => {
-      const effect = permittedEffect(rpc, options.mayRepair)
-      const startedAt = performance.now()
-      const askedAt = instant(options.now)
-      const deadline = given ?? startedAt + options.rpcTimeoutMs
-      const refuse = (error: ErrorRecord): Reply<never> => ({
-        ok: false,
-        error,
-        askedAt,
-        gaveUpAt: instant(options.now),
-      })
-      const down = await (connection ??= connect(signal, deadline))
-      if (signal.aborted) return refuse(endOfRun(signal))
-      if (down !== null) return refuse(down)
-      return runWithin([nodeLimiter, options.global], async () => {
-        if (signal.aborted) return refuse(endOfRun(signal))
-        meter.sent(effect)
-        const sentAt = performance.now()
-        const outcome = await callUnary(open(), rpc, request, {
-          url: address.url,
-          deadline,
-          signal,
-          messageSizeLimit: options.messageSizeLimit,
-          received: meter.received,
-        })
-        if (outcome.ok) {
-          const tookMs = Math.round((performance.now() - sentAt) * 10) / 10
-          return { ok: true, value: outcome.value, askedAt, readAt: instant(options.now), tookMs }
-        }
-        return refuse(signal.aborted ? endOfRun(signal) : outcome.error)
-      })
-    },
+    call: async (rpc, request, context) =>
+      send(permittedEffect(rpc, options.mayRepair), context, (channel, limits) =>
+        callUnary(channel, rpc, request, limits),
+      ),
+    get: async (path, context) =>
+      send(permittedPath(path), context, (channel, limits) => getText(channel, path, limits)),
   }
 }
 

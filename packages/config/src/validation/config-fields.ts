@@ -59,6 +59,7 @@ const profile = record({
   extends: text,
   select: listOf(text),
   skip: listOf(text),
+  costly: truth,
   failOn: oneOf(failOnWords),
   failOnUnknown: oneOf(failOnUnknownWords),
   confirm: oneOf(confirmModes),

@@ -14,7 +14,8 @@ export type Outcome =
   | { readonly kind: 'finding'; readonly drafts: readonly FindingDraft[] }
   | { readonly kind: 'unknown'; readonly error: ErrorRecord }
   | { readonly kind: 'error'; readonly error: ErrorRecord }
-  | { readonly kind: 'skipped'; readonly reason: string }
+  /** `unjudged`: it was wanted and could not be afforded, so it counts as not judged. */
+  | { readonly kind: 'skipped'; readonly reason: string; readonly unjudged?: true }
 
 export interface Judgement {
   readonly target: Target

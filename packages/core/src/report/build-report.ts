@@ -178,14 +178,21 @@ const gateReasons = (
       (required || failOnUnknown === 'any'),
   )
   if (failing.length === 0 && incomplete.length > 0) {
-    const named = incomplete.slice(0, 3).map(({ id }) => id)
-    const more = incomplete.length > 3 ? ` and ${incomplete.length - 3} more` : ''
-    reasons.push(`not wholly judged: ${named.join(', ')}${more}`)
+    reasons.push(`not wholly judged: ${idsIn(incomplete)}`)
   }
+  const unaffordable = checks.filter(
+    ({ outcome, targets }) => outcome === 'skipped' && targets.applicable > 0,
+  )
+  if (unaffordable.length > 0) reasons.push(`not judged for want of budget: ${idsIn(unaffordable)}`)
   if (failing.length === 0 && checks.every(({ targets }) => targets.judged === 0))
     reasons.push('nothing was judged')
   if (abortedBy !== null) reasons.push(abortReasons[abortedBy])
   return reasons
+}
+
+const idsIn = (checks: readonly CheckReport[]): string => {
+  const named = checks.slice(0, 3).map(({ id }) => id)
+  return named.join(', ') + (checks.length > 3 ? ` and ${checks.length - 3} more` : '')
 }
 
 const abortReasons: Readonly<Record<AbortCause, string>> = {

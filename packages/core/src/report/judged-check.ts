@@ -22,9 +22,9 @@ export interface JudgedCheck {
   readonly judgements: readonly { readonly target: Target; readonly outcome: ConfirmedOutcome }[]
 }
 
-/** Targets that were not skipped. */
+/** Targets that were not skipped, or only for want of a budget. */
 export const applicableCount = ({ judgements }: JudgedCheck): number =>
-  judgements.filter(({ outcome }) => outcome.kind !== 'skipped').length
+  judgements.filter(({ outcome }) => outcome.kind !== 'skipped' || outcome.unjudged === true).length
 
 /** Targets that passed or have a finding. */
 export const judgedCount = ({ judgements }: JudgedCheck): number =>
