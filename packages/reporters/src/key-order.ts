@@ -77,6 +77,26 @@ export const reportKeyOrder: OrderOf<Report> = {
         committed: null,
         configurationVersion: null,
         snapshotIndex: null,
+        snapshotBytes: null,
+        firstIndex: null,
+        lastIndex: null,
+        behind: null,
+      },
+    },
+    store: {
+      nodes: {
+        node: null,
+        read: { version: null, tookMs: null, error },
+        storage: {
+          stopped: null,
+          delayed: null,
+          backgroundErrors: null,
+          writeStallSeconds: null,
+          pendingCompactionBytes: null,
+        },
+        failureDetector: { alive: null, others: null, lonely: null },
+        fullestPool: { name: null, percent: null },
+        metricsError: error,
       },
     },
     partitions: {

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import * as Flags from '@oclif/core/flags'
-import { buildStatus, exitCodes, foundationFacts, lifecycleFacts, lifecycleOf } from '@restate-preflight/core'
+import {
+  buildStatus,
+  exitCodes,
+  facts,
+  foundationFacts,
+  lifecycleFacts,
+  lifecycleOf,
+} from '@restate-preflight/core'
 import { abortCause } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
 import { configFlags, connectionFlags, detailContext, outputFlags } from '../flags.ts'
@@ -19,6 +26,10 @@ It judges nothing: exit code 0 says that a node answered, 3 that none did.`
     ...configFlags,
     ...connectionFlags,
     ...outputFlags,
+    metadata: Flags.boolean({
+      description:
+        'also the metadata store through each node, and the storage under it: reads the metrics of every node (250 kB each)',
+    }),
     from: Flags.string({
       description: 'tell it of this saved snapshot instead of a cluster',
       helpValue: 'FILE',
@@ -34,7 +45,11 @@ It judges nothing: exit code 0 says that a node answered, 3 that none did.`
     using progress = showProgress(streams.stderr)
     await using source = await openSource(settings, flags.from, progress)
     const snapshot = await source.collect({
-      needs: new Set([...foundationFacts, ...lifecycleFacts].map(({ id }) => id)),
+      needs: new Set(
+        [...foundationFacts, ...lifecycleFacts, ...(flags.metadata ? [facts.metrics] : [])].map(
+          ({ id }) => id,
+        ),
+      ),
       silent: new Set(),
       earlier: null,
       signal: interruption.signal,
@@ -47,6 +62,7 @@ It judges nothing: exit code 0 says that a node answered, 3 that none did.`
       run: { id: randomUUID(), profile: settings.profile, abortedBy },
       snapshot,
       lifecycle,
+      withStore: flags.metadata,
     })
     process.exitCode =
       abortedBy === 'SIGINT'

@@ -17,7 +17,7 @@ import { adviceIn } from './advice.ts'
 import { explanations } from './explanations.ts'
 import { findingsOf } from './findings.ts'
 import { applicableCount, judgedCount, type JudgedCheck } from './judged-check.ts'
-import { logsOf, metadataServiceOf, nodeDetails, partitionsOf } from './overview/index.ts'
+import { logsOf, metadataServiceOf, metadataStoreOf, nodeDetails, partitionsOf } from './overview/index.ts'
 import {
   reportSchemaVersion,
   type CheckReport,
@@ -34,6 +34,8 @@ export interface ReportInput {
   readonly snapshot: Snapshot
   readonly lifecycle: Lifecycle
   readonly checks: readonly JudgedCheck[]
+  /** Whether it tells of the metadata store through each node. Default false. */
+  readonly withStore?: boolean
 }
 
 type Advise = (error: ErrorRecord) => ErrorRecord
@@ -43,7 +45,7 @@ const maxListed = 100
 
 /** Where cluster and nodes stand, without any judgement. */
 export const buildStatus = (
-  input: Pick<ReportInput, 'tool' | 'run' | 'snapshot' | 'lifecycle'>,
+  input: Pick<ReportInput, 'tool' | 'run' | 'snapshot' | 'lifecycle' | 'withStore'>,
 ): StatusReport => {
   const { schemaVersion, tool, run, cluster, errors } = buildReport({
     ...input,
@@ -86,7 +88,7 @@ export const buildReport = (input: ReportInput): Report => {
       ...snapshot.cost,
       addresses: snapshot.addresses,
     },
-    cluster: clusterReport(snapshot, lifecycle, advise),
+    cluster: clusterReport(snapshot, lifecycle, advise, input.withStore === true),
     verdict: effective,
     grade: gradeOf(markOf(graded), effective === 'inconclusive'),
     coverage: coverageOf(judged),
@@ -201,7 +203,12 @@ const abortReasons: Readonly<Record<AbortCause, string>> = {
   SIGTERM: 'the run was terminated',
 }
 
-const clusterReport = (snapshot: Snapshot, lifecycle: Lifecycle, advise: Advise): ClusterReport => {
+const clusterReport = (
+  snapshot: Snapshot,
+  lifecycle: Lifecycle,
+  advise: Advise,
+  withStore: boolean,
+): ClusterReport => {
   const configuration = valueOf(snapshot, facts.nodesConfiguration)
   const idents = snapshot.nodes.flatMap(({ key }) => valueOf(snapshot, facts.ident, key) ?? [])
   const versions = (configuration?.nodes ?? []).flatMap(({ binaryVersion }) => binaryVersion ?? [])
@@ -213,6 +220,7 @@ const clusterReport = (snapshot: Snapshot, lifecycle: Lifecycle, advise: Advise)
     versions: [...new Set(versions)].sort(compareText),
     lifecycle: { state, because, since: null, waitsFor, nextSteps, settling },
     metadata: metadataServiceOf(snapshot),
+    store: withStore ? metadataStoreOf(snapshot, advise) : null,
     partitions: partitionsOf(snapshot),
     logs: logsOf(snapshot, lifecycle),
     provisioning: state === 'unprovisioned' ? reviewProvisioning(snapshot) : null,

@@ -4,6 +4,7 @@ export * from './report.ts'
 export type { WaitReport, WaitStep } from './wait-report.ts'
 export type {
   LogsReport,
+  MetadataAccessReport,
   MetadataServerReport,
   MetadataServiceReport,
   PartitionsReport,

@@ -4,7 +4,13 @@ import type { Grade } from '../judgement/grade.ts'
 import type { Verdict } from '../judgement/verdict.ts'
 import type { ClusterState, NodeState, ProvisionReview } from '../lifecycle/index.ts'
 import type { Instant } from '../model/index.ts'
-import type { LogsReport, MetadataServiceReport, NodeDetail, PartitionsReport } from './overview/index.ts'
+import type {
+  LogsReport,
+  MetadataServiceReport,
+  MetadataStoreReport,
+  NodeDetail,
+  PartitionsReport,
+} from './overview/index.ts'
 
 export const reportSchemaVersion = '1.0.0'
 
@@ -65,6 +71,8 @@ export interface ClusterReport {
   readonly nodes: readonly NodeReport[]
   /** The raft group that keeps the metadata; null where it is not known, or kept elsewhere. */
   readonly metadata: MetadataServiceReport | null
+  /** The store as it is through each node, and the storage under it; null unless it was asked for (`status --metadata`). */
+  readonly store: MetadataStoreReport | null
   readonly partitions: PartitionsReport | null
   readonly logs: LogsReport | null
   /** What to know before provisioning; null unless the cluster is unprovisioned. */

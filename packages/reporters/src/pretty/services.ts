@@ -1,10 +1,9 @@
-import {
-  compareText,
-  type LogsReport,
-  type MetadataServerReport,
-  type MetadataServiceReport,
-  type PartitionsReport,
-  type StatusReport,
+import type {
+  LogsReport,
+  MetadataServerReport,
+  MetadataServiceReport,
+  PartitionsReport,
+  StatusReport,
 } from '@restate-preflight/core'
 import { hanging, listed, padEnd, wrapParts } from './layout.ts'
 import { outcomeMarks } from './marks.ts'
@@ -28,7 +27,11 @@ export const serviceLines = (page: Page, { cluster }: StatusReport, problemsOnly
         `${page.style[mark.tone](mark.glyph)} ${padEnd(name, nameWidth)}  `,
         wrapParts(parts, page.width - nameWidth - 4),
       ),
-      ...(name === 'metadata' && metadata !== null && (page.developer || mark !== good)
+      ...(name === 'metadata' &&
+      metadata !== null &&
+      // The store's own section says more.
+      cluster.store === null &&
+      (page.developer || mark !== good)
         ? serverTable(page, metadata)
         : []),
     ])
@@ -72,7 +75,9 @@ const metadataService = (service: MetadataServiceReport): Service => {
 
 /** `applied 107`, or from where to where; a server's word is up to 5 s old. */
 const appliedText = (servers: readonly MetadataServerReport[]): readonly string[] => {
-  const indexes = servers.flatMap(({ applied }) => applied ?? []).toSorted(compareText)
+  const indexes = servers
+    .flatMap(({ applied }) => applied ?? [])
+    .toSorted((a, b) => Number(BigInt(a) - BigInt(b)))
   const [first, last] = [indexes.at(0), indexes.at(-1)]
   if (first === undefined || last === undefined) return []
   return [first === last ? `applied ${first}` : `applied ${first} to ${last}`]

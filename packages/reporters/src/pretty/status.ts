@@ -2,6 +2,7 @@ import type { StatusReport } from '@restate-preflight/core'
 import type { ReporterOptions } from '../reporter.ts'
 import { errorBlocks } from './gaps.ts'
 import { clusterLines, nextSteps, runLines, waitsFor } from './header.ts'
+import { storeLines } from './metadata-store.ts'
 import { nodeLines } from './nodes.ts'
 import { joinBlocks, pageOf } from './page.ts'
 import { printable } from './printable.ts'
@@ -23,6 +24,7 @@ export const statusPretty = (original: StatusReport, options: ReporterOptions = 
     [...clusterLines(page, report), ...runLines(page, report)],
     nodeLines(page, problemsOnly ? nodes.filter(({ state }) => state !== 'serving') : nodes),
     serviceLines(page, report, problemsOnly),
+    ...storeLines(page, report),
     registrationLines(page, nodes),
     reviewLines(page, report),
     waitsFor(page, report),

@@ -1,4 +1,5 @@
 export * from './logs.ts'
 export * from './metadata-service.ts'
+export * from './metadata-store.ts'
 export * from './nodes.ts'
 export * from './partitions.ts'

@@ -30,6 +30,12 @@ export interface MetadataServerReport {
   readonly committed: U64 | null
   readonly configurationVersion: number | null
   readonly snapshotIndex: U64 | null
+  readonly snapshotBytes: U64 | null
+  /** Of the raft log that it keeps. */
+  readonly firstIndex: U64 | null
+  readonly lastIndex: U64 | null
+  /** Entries that are committed, as far as any member tells, and that it has not applied. */
+  readonly behind: U64 | null
 }
 
 /** Null before the cluster is provisioned, where nobody answers, and where the metadata is kept elsewhere (etcd, a bucket). */
@@ -49,7 +55,7 @@ export const metadataServiceOf = (snapshot: Snapshot): MetadataServiceReport | n
     missing: members.filter((member) => views.get(member)?.status !== 'member'),
     servers: [...new Set([...serversOf(snapshot), ...members])]
       .sort(compareText)
-      .map((node) => serverReport(node, views.get(node))),
+      .map((node) => serverReport(node, views.get(node), newestCommit(members, views))),
   }
 }
 
@@ -78,7 +84,16 @@ const serversOf = (snapshot: Snapshot): readonly string[] => {
   return registered.filter(({ roles }) => roles.includes('metadata-server')).map(({ id }) => nodeKey(id))
 }
 
-const serverReport = (node: string, view: MetadataServerView | undefined): MetadataServerReport => ({
+const newestCommit = (members: readonly string[], views: ReadonlyMap<string, MetadataServerView>): bigint =>
+  members
+    .map((member) => BigInt(views.get(member)?.raft?.committed ?? 0))
+    .reduce((a, b) => (a > b ? a : b), 0n)
+
+const serverReport = (
+  node: string,
+  view: MetadataServerView | undefined,
+  newestCommitted: bigint,
+): MetadataServerReport => ({
   node,
   status: view?.status ?? null,
   leader: keyOf(view?.leader),
@@ -87,4 +102,12 @@ const serverReport = (node: string, view: MetadataServerView | undefined): Metad
   committed: view?.raft?.committed ?? null,
   configurationVersion: view?.configuration?.version ?? null,
   snapshotIndex: view?.snapshot?.index ?? null,
+  snapshotBytes: view?.snapshot?.bytes ?? null,
+  firstIndex: view?.raft?.firstIndex ?? null,
+  lastIndex: view?.raft?.lastIndex ?? null,
+  behind: view?.raft == null ? null : behindBy(newestCommitted, BigInt(view.raft.applied)),
 })
+
+/** A view that is newer than all others is ahead of them, not behind by less than nothing. */
+const behindBy = (committed: bigint, applied: bigint): U64 =>
+  (committed > applied ? committed - applied : 0n).toString()
