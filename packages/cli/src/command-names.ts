@@ -8,6 +8,10 @@ export const commandNames = [
   'config validate',
   'explain',
   'help',
+  'metadata diff',
+  'metadata get',
+  'metadata list',
+  'metadata versions',
   'version',
   'wait',
 ] as const

@@ -5,6 +5,10 @@ import ConfigPrint from './commands/config-print.ts'
 import ConfigValidate from './commands/config-validate.ts'
 import Explain from './commands/explain.ts'
 import Help from './commands/help.ts'
+import MetadataDiff from './commands/metadata-diff.ts'
+import MetadataGet from './commands/metadata-get.ts'
+import MetadataList from './commands/metadata-list.ts'
+import MetadataVersions from './commands/metadata-versions.ts'
 import Status from './commands/status.ts'
 import Version from './commands/version.ts'
 import Wait from './commands/wait.ts'
@@ -18,6 +22,10 @@ export const commands = {
   'config:validate': ConfigValidate,
   explain: Explain,
   help: Help,
+  'metadata:diff': MetadataDiff,
+  'metadata:get': MetadataGet,
+  'metadata:list': MetadataList,
+  'metadata:versions': MetadataVersions,
   status: Status,
   version: Version,
   wait: Wait,

@@ -211,6 +211,30 @@ printed is explained by that version. Checks are named in full, for example \`he
 
 None: nothing was judged yet when this is reported.
 `,
+  RP1010: `<!-- generated: header -->
+
+# RP1010 no such node
+
+No node of the cluster has this id, name or address.
+
+**Give an id such as N1, a name or an address of \`restate-preflight status\`.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`no such node\`, with the nodes that there are.
+
+## What to do
+
+An id is written \`N3\`, \`3\` or \`N3:2\`; a name as the node has it, and case counts: the node named \`n2\` need not be \`N2\`. An address
+may be the advertised one or the one that was given. If the node is missing from the list, it is not registered: compare with
+\`restate-preflight status\`.
+
+## Related checks
+
+\`health/node-alive\`.
+`,
   RP1101: `<!-- generated: header -->
 
 # RP1101 plugin not found
@@ -1412,6 +1436,31 @@ Ask another admin. If that one knows the log, the first is behind; if none does,
 ## Related checks
 
 \`consistency/partition-has-log\`, \`consistency/cache-matches-store\`.
+`,
+  RP4015: `<!-- generated: header -->
+
+# RP4015 no such metadata key
+
+The metadata store answered, and holds nothing under this key.
+
+**Compare with \`restate-preflight metadata list\`; schema_registry and rule_book are absent until first used.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`no such metadata key\`, from \`restate-preflight metadata get\`, with exit code 1. restatectl prints nothing for such a key.
+
+## What to do
+
+Check the spelling: keys are \`nodes_config\`, \`partition_table\`, \`bifrost_config\`, \`schema_registry\`, \`rule_book\` and \`pp_epoch_N\` with
+the number of a partition. \`schema_registry\` and \`rule_book\` are absent until something is deployed or a rule is set, and an epoch
+until its partition was first placed, a few seconds after provisioning. If one of the first three is missing from a cluster that
+was provisioned, do not write it yourself: look at \`restate-preflight status\` first.
+
+## Related checks
+
+\`consistency/partition-has-epoch\`, \`consistency/metadata-decodable\`.
 `,
   RP4099: `<!-- generated: header -->
 

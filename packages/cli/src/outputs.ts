@@ -38,10 +38,10 @@ const parseOutput = <Format extends string>(value: string, formats: readonly For
 }
 
 /**
- * Writes a text to a file, or to stdout.
+ * Writes a text, or bytes, to a file or to stdout.
  * @throws PreflightError RP1205 where the file cannot be written.
  */
-export const writeOutput = (text: string, file: string | null): void => {
+export const writeOutput = (text: string | Uint8Array, file: string | null): void => {
   if (file === null) {
     process.stdout.write(text)
     return

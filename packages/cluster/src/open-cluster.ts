@@ -1,37 +1,17 @@
 import { setMaxListeners } from 'node:events'
 import { errorRecord, factOf, facts, type ErrorRecord, type Snapshot } from '@restate-preflight/core'
-import type { Address } from './address.ts'
 import { assemble } from './assemble/assemble.ts'
 import { collect } from './collect/collect.ts'
 import { planFor } from './collect/plan.ts'
 import type { Cluster, ClusterOptions, CollectOptions } from './options.ts'
-import { createLimiter } from './transport/limiter.ts'
-import { openSession, type Session } from './transport/session.ts'
+import { openSessions } from './transport/sessions.ts'
 
 /** Opens a cluster; connections are made when something is collected. */
 export const openCluster = (options: ClusterOptions): Cluster => {
   const now = options.now ?? (() => new Date())
-  const sessions = new Map<string, Session>()
+  const sessions = openSessions(options, now)
   const running = new Set<AbortController>()
-  const global = createLimiter(options.concurrency ?? 64)
   let failures: ReadonlyMap<string, ErrorRecord> = new Map()
-
-  const session = (address: Address): Session => {
-    const present = sessions.get(address.url)
-    if (present !== undefined) return present
-    const opened = openSession(address, {
-      tls: options.tls ?? {},
-      connectTimeoutMs: options.connectTimeoutMs ?? 3000,
-      rpcTimeoutMs: options.rpcTimeoutMs ?? 13_000,
-      messageSizeLimit: options.messageSizeLimit ?? 32 << 20,
-      mayRepair: options.mayRepair ?? false,
-      perNode: options.concurrencyPerNode ?? 16,
-      global,
-      now,
-    })
-    sessions.set(address.url, opened)
-    return opened
-  }
 
   const collectOnce = async ({ needs, skip, signal }: CollectOptions = {}): Promise<Snapshot> => {
     const ending = new AbortController()
@@ -46,7 +26,7 @@ export const openCluster = (options: ClusterOptions): Cluster => {
         : setTimeout(() => ending.abort(new DOMException('out of time', 'TimeoutError')), options.timeoutMs)
     running.add(ending)
     // A collection that runs beside this one needs its connections as they are.
-    if (running.size === 1) for (const one of sessions.values()) one.renew()
+    if (running.size === 1) sessions.renew()
     try {
       const snapshot = assemble(
         await collect({
@@ -55,7 +35,7 @@ export const openCluster = (options: ClusterOptions): Cluster => {
           plan: planFor(needs),
           signal: ending.signal,
           now,
-          session,
+          session: sessions.of,
           skipped: (key) =>
             skip?.has(key) === true || skip?.has(keyOfAddress(key)) === true
               ? (failures.get(key) ?? unknownSilence(key))
@@ -89,8 +69,7 @@ export const openCluster = (options: ClusterOptions): Cluster => {
 
   const close = () => {
     for (const ending of running) ending.abort()
-    for (const one of sessions.values()) one.close()
-    sessions.clear()
+    sessions.close()
   }
   return {
     collect: collectOnce,

@@ -13,3 +13,7 @@ export type ReporterName = 'pretty' | 'json'
 
 /** The formats of `-o`, by name. */
 export const reporters: Readonly<Record<ReporterName, Reporter>> = { pretty, json }
+export { metadataDiffPretty } from './metadata/diff.ts'
+export { metadataGetPretty, metadataJson } from './metadata/get.ts'
+export { metadataListPretty } from './metadata/list.ts'
+export { metadataVersionsPretty } from './metadata/versions.ts'

@@ -27,3 +27,4 @@ export {
 export { codecName, codecs, type CodecName } from './metadata/envelope.ts'
 export { toCachedValue, toMetadataValue } from './metadata/metadata-value.ts'
 export { redactSchemaRegistry } from './metadata/secrets.ts'
+export { envelopeFields, type EnvelopeField } from './metadata/inspect.ts'

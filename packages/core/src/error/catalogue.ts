@@ -70,6 +70,11 @@ export const errorCatalogue = define({
     meaning: 'The word is neither an error code nor a check id.',
     action: 'Give a code such as RP4001, or an id of `restate-preflight checks list`.',
   },
+  RP1010: {
+    title: 'no such node',
+    meaning: 'No node of the cluster has this id, name or address.',
+    action: 'Give an id such as N1, a name or an address of `restate-preflight status`.',
+  },
   RP1101: {
     title: 'plugin not found',
     meaning: 'No package or file answers to the name under `plugins`.',
@@ -315,6 +320,12 @@ export const errorCatalogue = define({
     meaning:
       'The admin that was asked does not know this log: it does not exist, or the view of the admin is behind.',
     action: 'Look again, or ask another admin; `restate-preflight check` compares what the nodes know.',
+  },
+  RP4015: {
+    title: 'no such metadata key',
+    meaning: 'The metadata store answered, and holds nothing under this key.',
+    action:
+      'Compare with `restate-preflight metadata list`; schema_registry and rule_book are absent until first used.',
   },
   RP4099: {
     title: 'Restate error',

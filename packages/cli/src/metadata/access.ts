@@ -1,0 +1,57 @@
+import {
+  openMetadata,
+  parseAddresses,
+  readTlsFiles,
+  type LookedAtNode,
+  type MetadataAccess,
+  type MetadataLook,
+} from '@restate-preflight/cluster'
+import type { Settings } from '@restate-preflight/config'
+import {
+  inSituation,
+  lifecycleOf,
+  PreflightError,
+  type ErrorRecord,
+  type MetadataNode,
+} from '@restate-preflight/core'
+
+/**
+ * The metadata of the cluster of the settings.
+ * @throws PreflightError RP1001 or RP1008.
+ */
+export const openAccess = async (settings: Settings): Promise<MetadataAccess> => {
+  const { tls, singleAddress, connectTimeoutMs, rpcTimeoutMs, concurrency } = settings
+  return openMetadata({
+    addresses: parseAddresses(settings.addresses),
+    tls: await readTlsFiles(tls),
+    singleAddress,
+    connectTimeoutMs,
+    rpcTimeoutMs,
+    concurrency,
+  })
+}
+
+/**
+ * The node that a word means.
+ * @throws PreflightError RP1010 where there is none, though somebody answers.
+ */
+export const nodeNamed = (look: MetadataLook, word: string): LookedAtNode => {
+  const node = look.find(word)
+  if (node !== undefined) return node
+  const silent = look.nodes.every(({ error }) => error !== null)
+  const known = look.nodes.map(({ key, name }) => (name === null ? key : `${key} (${name})`)).join(', ')
+  throw new PreflightError(
+    'RP1010',
+    silent
+      ? `"${word}" is not known: no node answers that could tell the others`
+      : `"${word}" is no node of the cluster; there are ${known}`,
+    { target: word },
+  )
+}
+
+/** The error with the advice that fits where the cluster is in its life. */
+export const advised = (error: ErrorRecord, { snapshot }: MetadataLook): ErrorRecord =>
+  inSituation(error, { cluster: lifecycleOf(snapshot).state })
+
+/** What a report says of a node. */
+export const nodeIn = ({ key, name, address }: MetadataNode): MetadataNode => ({ key, name, address })

@@ -1,0 +1,55 @@
+import { statSync } from 'node:fs'
+import type { MetadataLook } from '@restate-preflight/cluster'
+import { cachedKeys, contentsOfSnapshot } from '@restate-preflight/core'
+import { readRecording } from '../source.ts'
+import { nodeNamed } from './access.ts'
+import { contentsIn, type PlaceContents } from './contents.ts'
+import { readAll } from './list.ts'
+
+/** One side of a comparison. */
+export type Operand =
+  | { readonly kind: 'store' }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'cache'; readonly node: string }
+
+/** `store`, a saved snapshot, or whatever a node is called. */
+export const operandOf = (word: string): Operand => {
+  if (word === 'store') return { kind: 'store' }
+  return isFile(word) ? { kind: 'file', path: word } : { kind: 'cache', node: word }
+}
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true
+
+export interface OperandContents extends PlaceContents {
+  /** What it is, in words. */
+  readonly name: string
+}
+
+/**
+ * What an operand holds. `look` is needed for all but files.
+ * @throws PreflightError RP1010 for an unknown node, RP1201 to RP1204 for a file that is no snapshot.
+ */
+export const readOperand = async (
+  operand: Operand,
+  look: MetadataLook | null,
+  keys: readonly string[],
+  redact: boolean,
+): Promise<OperandContents> => {
+  if (operand.kind === 'file') {
+    const recording = readRecording(operand.path)
+    const name = `the snapshot ${operand.path} of ${recording.takenAt}`
+    return { name, contents: contentsOfSnapshot(recording), unread: new Map() }
+  }
+  if (look === null) throw new Error('only files are compared without a look')
+  if (operand.kind === 'store') {
+    const { reads } = keys.length === 0 ? await readAll(look) : { reads: await readEach(look, keys, null) }
+    return { name: 'the store', ...contentsIn(reads, redact) }
+  }
+  const node = nodeNamed(look, operand.node)
+  const cached = cachedKeys.filter((key) => keys.length === 0 || keys.includes(key))
+  const reads = await readEach(look, cached, node.key)
+  return { name: `the cache of ${node.key} (${node.name ?? node.address})`, ...contentsIn(reads, redact) }
+}
+
+const readEach = (look: MetadataLook, keys: readonly string[], node: string | null) =>
+  Promise.all(keys.map((key) => look.read({ key, at: node === null ? 'linearizable' : 'cached', node })))

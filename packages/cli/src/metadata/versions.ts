@@ -1,0 +1,75 @@
+import type { LookedAtNode, MetadataLook } from '@restate-preflight/cluster'
+import {
+  cachedVersionOf,
+  compareVersions,
+  nodeKey,
+  reportSchemaVersion,
+  type MetadataVersionsReport,
+  type RaftMemberRow,
+  type VersionCell,
+} from '@restate-preflight/core'
+import { nodeIn } from './access.ts'
+
+/** Asks the store for the version of each key through each node. What is cached was told when the nodes said who they are. */
+export const versionsReport = async (
+  look: MetadataLook,
+  keys: readonly string[],
+  takenAt: string,
+): Promise<MetadataVersionsReport> => {
+  const rows = await Promise.all(
+    keys.map(async (key) =>
+      compareVersions({
+        key,
+        cached: Object.fromEntries(look.nodes.map((node) => [node.key, cachedCell(key, node)])),
+        through: Object.fromEntries(
+          await Promise.all(
+            look.nodes.map(async (node) => [node.key, await look.version(key, node.key)] as const),
+          ),
+        ),
+      }),
+    ),
+  )
+  return {
+    schemaVersion: reportSchemaVersion,
+    takenAt,
+    nodes: look.nodes.map(nodeIn),
+    keys: rows,
+    members: look.nodes.flatMap(memberRow),
+    rpcs: look.rpcs(),
+  }
+}
+
+const cachedCell = (key: string, { ident, error }: LookedAtNode): VersionCell => {
+  if (ident !== null) return cachedVersionOf(key, ident)
+  return error === null ? { status: 'none' } : { status: 'unread', error }
+}
+
+const memberRow = ({ key, metadataServer }: LookedAtNode): readonly RaftMemberRow[] => {
+  if (metadataServer === undefined) return []
+  const unknown = {
+    node: key,
+    status: null,
+    leader: null,
+    term: null,
+    applied: null,
+    committed: null,
+    snapshotIndex: null,
+  }
+  if ('code' in metadataServer) {
+    // Nodes without the role do not serve it.
+    return metadataServer.code === 'RP3002' ? [] : [{ ...unknown, error: metadataServer }]
+  }
+  const { status, leader, raft, snapshot } = metadataServer
+  return [
+    {
+      node: key,
+      status,
+      leader: leader === null ? null : nodeKey(leader),
+      term: raft?.term ?? null,
+      applied: raft?.applied ?? null,
+      committed: raft?.committed ?? null,
+      snapshotIndex: snapshot?.index ?? null,
+      error: null,
+    },
+  ]
+}

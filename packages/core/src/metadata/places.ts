@@ -1,0 +1,16 @@
+import { epochKey, metadataKeys, type PartitionTable } from '../model/index.ts'
+
+/** The keys that nodes keep a copy of, and tell (`GetMetadata`). */
+export const cachedKeys = [...metadataKeys, 'schema_registry'] as const
+export type CachedKey = (typeof cachedKeys)[number]
+
+export const isCachedKey = (key: string): key is CachedKey => cachedKeys.some((known) => known === key)
+
+/** The keys that do not depend on how many partitions there are. The last two are absent until they are first used. */
+export const wellKnownKeys = [...cachedKeys, 'rule_book'] as const
+
+/** Every key that a cluster with this partition table has. The store itself cannot list them. */
+export const keysOf = (table: PartitionTable | undefined): readonly string[] => [
+  ...wellKnownKeys,
+  ...(table?.partitions ?? []).map(({ id }) => epochKey(id)),
+]
