@@ -52,12 +52,8 @@ Exit codes: 0 a node answered, 3 none did.`
       return
     }
     const report = await compare()
-    const answered = report.keys.some(({ cached, through }) =>
-      [...Object.values(cached), ...Object.values(through)].some(
-        (cell) => cell !== null && cell.error === null,
-      ),
-    )
-    process.exitCode = interruptedOr(signal, answered ? exitCodes.passed : exitCodes.inconclusive)
+    const exitCode = report.error === null ? exitCodes.passed : exitCodes.inconclusive
+    process.exitCode = interruptedOr(signal, exitCode)
     const { metadataJson, metadataVersionsPretty } = await import('@restate-preflight/reporters')
     for (const { format, file } of outputs) {
       const { width, color } = streams.stdout

@@ -8,7 +8,7 @@ import {
   type RaftMemberRow,
   type VersionCell,
 } from '@restate-preflight/core'
-import { nodeIn } from './access.ts'
+import { advised, nodeIn } from './access.ts'
 
 /** Asks the store for the version of each key through each node. What is cached was told when the nodes said who they are. */
 export const versionsReport = async (
@@ -35,6 +35,7 @@ export const versionsReport = async (
     nodes: look.nodes.map(nodeIn),
     keys: rows,
     members: look.nodes.flatMap(memberRow),
+    error: look.silence === null ? null : advised(look.silence, look),
     rpcs: look.rpcs(),
   }
 }

@@ -15,7 +15,7 @@ import { membersOf, type Member } from '../assemble/members.ts'
 import type { Collected } from '../collect/collected.ts'
 import type { Contact, Route } from '../collect/contact.ts'
 import { createNudger } from '../collect/nudger.ts'
-import { readThroughAny } from '../collect/read-through-any.ts'
+import { mostTelling, readThroughAny } from '../collect/read-through-any.ts'
 import { readVersion, routesAmong } from '../collect/routes.ts'
 import { createMeter } from '../transport/meter.ts'
 import type { Reply } from '../transport/reply.ts'
@@ -41,6 +41,8 @@ export interface ReadRequest {
 /** Who was there at one moment, and ways to read through them. */
 export interface MetadataLook {
   readonly nodes: readonly LookedAtNode[]
+  /** Why nobody answers; null where somebody does. */
+  readonly silence: ErrorRecord | null
   /** What the look found, for the lifecycle and its advice. */
   readonly snapshot: Snapshot
   /** The node of an id, name, address or `N3:2`; undefined where there is none. */
@@ -59,6 +61,7 @@ export const lookAt = (
 ): MetadataLook => {
   const { members, own, keyOf } = membersOf(collected)
   const meter = createMeter()
+  const silence = silenceOf(collected)
   const call = { signal, meter }
   const nodes = members.map(nodeOf)
   const contacts = new Map(members.map(({ entry, contact }) => [entry.key, contact] as const))
@@ -77,9 +80,8 @@ export const lookAt = (
       (route) => store(route, key),
       now,
     )
-    const nobody = found.via === null ? nodes.find(({ error }) => error !== null) : undefined
-    // Why the first node did not answer says more than that nobody did.
-    if (nobody?.error != null) return unread({ key, at: 'linearizable' }, nobody, nobody.error)
+    // Why a node did not answer says more than that nobody did.
+    if (found.via === null && silence !== null) return unread({ key, at: 'linearizable' }, null, silence)
     return readOf(
       { key, at: 'linearizable' },
       found.via === null ? null : nodeOfRoute(found.via),
@@ -89,7 +91,7 @@ export const lookAt = (
   const throughLeader = async (key: string) => {
     const asked = { key, at: 'leader' } as const
     const { direct } = routesAmong(own, true)
-    if (direct === null || direct === 'unknown') return unread(asked, null, noLeader(nodes))
+    if (direct === null || direct === 'unknown') return unread(asked, null, silence ?? errorRecord('RP4003'))
     return readOf(asked, nodeOfRoute(direct), await store(direct, key))
   }
   const throughNode = async (
@@ -113,13 +115,14 @@ export const lookAt = (
 
   return {
     nodes,
+    silence,
     snapshot: assemble(collected),
     find: (word) => meanings.flatMap((means) => nodes.filter((node) => means(node, word)))[0],
     read: async (request) => {
       const { key, at } = request
       const named = request.node ?? (at === 'cached' ? firstAnswering(nodes) : null)
       if (named === null) {
-        if (at === 'cached') return unread({ key, at }, nodes[0] ?? null, nodes[0]?.error ?? undefined)
+        if (at === 'cached') return unread({ key, at }, null, silence ?? undefined)
         return at === 'leader' ? throughLeader(key) : throughAny(key)
       }
       const node = nodes.find((one) => one.key === named)
@@ -179,8 +182,14 @@ const plainAddress = (address: string): string =>
 const firstAnswering = (nodes: readonly LookedAtNode[]): string | null =>
   nodes.find(({ error }) => error === null)?.key ?? null
 
-/** Nobody answers, or nobody knows a leader. */
-const noLeader = (nodes: readonly LookedAtNode[]): ErrorRecord => {
-  const answering = nodes.some(({ error }) => error === null)
-  return answering ? errorRecord('RP4003') : (nodes[0]?.error ?? errorRecord('RP6004'))
+/** Why nobody answers; null where somebody does. */
+const silenceOf = ({ contacts }: Collected): ErrorRecord | null => {
+  const idents = contacts.flatMap(({ replies }) => replies.ident ?? [])
+  if (idents.some(({ ok }) => ok)) return null
+  return (
+    mostTelling(
+      idents.flatMap((ident) => (ident.ok ? [] : [ident.error])),
+      (error) => error,
+    ) ?? errorRecord('RP6004')
+  )
 }

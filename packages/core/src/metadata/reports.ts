@@ -86,6 +86,8 @@ export interface MetadataVersionsReport {
   readonly nodes: readonly MetadataNode[]
   readonly keys: readonly VersionRow[]
   readonly members: readonly RaftMemberRow[]
+  /** Why nobody answers; null where somebody does. */
+  readonly error: ErrorRecord | null
   readonly rpcs: number
 }
 

@@ -11,6 +11,7 @@ import { joinBlocks, pageOf, type Block, type Mark, type Page } from '../pretty/
 import { printable } from '../pretty/printable.ts'
 import { fittingTable, none, tableLines, type Column } from '../pretty/table.ts'
 import type { ReporterOptions } from '../reporter.ts'
+import { errorLines } from './get.ts'
 
 /** Versions of all keys in all places for people: caches, the store through each node, and the store's members. */
 export const metadataVersionsPretty = (
@@ -19,20 +20,26 @@ export const metadataVersionsPretty = (
 ): string => {
   const page = pageOf(options)
   const report = printable(original)
-  const { keys, members } = report
+  const { keys, members, error } = report
   const cachedKeys = keys.filter(({ cached }) => Object.values(cached).some((cell) => cell !== null))
   return joinBlocks([
     ...matrix(page, 'In the caches of the nodes', cachedKeys, report.nodes, ({ cached }) => cached),
     ...matrix(page, 'In the store, read through each node', keys, report.nodes, ({ through }) => through),
     memberLines(page, members),
+    error === null ? [] : errorLines(page, error),
     differences(report).flatMap((text) => hanging('  • ', wrap(text, page.width - 4))),
     [page.style.faint(summaryOf(report))],
   ])
 }
 
-const summaryOf = ({ keys, rpcs }: MetadataVersionsReport): string => {
+const summaryOf = ({ keys, rpcs, error }: MetadataVersionsReport): string => {
   const differing = keys.filter(({ agrees }) => !agrees).length
-  const words = differing === 0 ? 'all places agree' : `${counted(differing, 'key')} with differences`
+  const words =
+    error !== null
+      ? 'nothing could be read'
+      : differing === 0
+        ? 'all places agree'
+        : `${counted(differing, 'key')} with differences`
   return `${words} · ${counted(rpcs, 'RPC')}`
 }
 
