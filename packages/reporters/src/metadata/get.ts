@@ -1,5 +1,6 @@
 import {
   compareText,
+  type Json,
   type MetadataGetReport,
   type MetadataReading,
   type MetadataSummary,
@@ -20,12 +21,19 @@ export const metadataGetPretty = (original: MetadataGetReport, options: Reporter
     error === null ? [] : errorLines(page, error),
     report.dump.map(page.style.faint),
     // The body keeps its own line breaks, so it is made printable on its own.
-    summary === null || summary.failure !== null
-      ? []
-      : escapeControls(JSON.stringify(original.value, null, 2)).split('\n'),
+    summary === null || summary.failure !== null ? [] : bodyLines(original.value),
     report.redacted ? [page.style.faint('What may be a secret is [redacted]; --no-redact shows it.')] : [],
   ])
 }
+
+/** JSON as it is, but for what steers a terminal or turns the direction of writing. */
+const bodyLines = (value: Json): Block =>
+  escapeControls(JSON.stringify(value, null, 2))
+    .replaceAll(
+      /[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
+      (character) => `\\u${character.charCodeAt(0).toString(16)}`,
+    )
+    .split('\n')
 
 /** The whole of a metadata report, two spaces. */
 export const metadataJson = (report: object): string => `${escapeControls(JSON.stringify(report, null, 2))}\n`

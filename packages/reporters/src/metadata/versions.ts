@@ -4,6 +4,7 @@ import {
   type MetadataNode,
   type MetadataVersionsReport,
   type RaftMemberRow,
+  type VersionRelation,
   type VersionRow,
 } from '@restate-preflight/core'
 import { counted, hanging, wrap } from '../pretty/layout.ts'
@@ -33,14 +34,20 @@ export const metadataVersionsPretty = (
 }
 
 const summaryOf = ({ keys, rpcs, error }: MetadataVersionsReport): string => {
-  const differing = keys.filter(({ agrees }) => !agrees).length
-  const words =
-    error !== null
-      ? 'nothing could be read'
-      : differing === 0
-        ? 'all places agree'
-        : `${counted(differing, 'key')} with differences`
-  return `${words} · ${counted(rpcs, 'RPC')}`
+  if (error !== null) return `nothing could be read · ${counted(rpcs, 'RPC')}`
+  const has = (wanted: readonly VersionRelation[]) =>
+    keys.filter(({ cached, through }) =>
+      [...Object.values(cached), ...Object.values(through)].some(
+        (cell) => cell !== null && wanted.includes(cell.relation),
+      ),
+    ).length
+  const differing = has(['behind', 'ahead'])
+  const unknown = has(['unknown'])
+  return [
+    differing === 0 ? 'no difference' : `${counted(differing, 'key')} with differences`,
+    ...(unknown === 0 ? [] : [`${unknown} not read everywhere`]),
+    counted(rpcs, 'RPC'),
+  ].join(' · ')
 }
 
 /** In words, for whoever does not compare numbers: which node, which key, how far. */
