@@ -26,7 +26,7 @@ const gist = (read: MetadataRead): string => {
 const readThrough = async (node: FakeNode, key: string, at: MetadataAt, named: string | null = null) => {
   await using access = accessAt([node.address])
   const look = await access.look({ signal })
-  return look.read({ key, at, node: named })
+  return await look.read({ key, at, node: named })
 }
 
 describe('the metadata of a healthy cluster', () => {
