@@ -157,48 +157,6 @@ describe('an unprovisioned cluster', () => {
   })
 })
 
-describe('a node that waits, and names the metadata server that it asked', () => {
-  const refusedBy = (peer: string) => ({
-    status: 14,
-    details: `other error: [retryable] [${peer}/] The service is currently unavailable: Metadata store has not been provisioned yet`,
-  })
-
-  it('leads to the cluster that is there', async () => {
-    await using waiting = await fakeCluster('unprovisioned')
-    await using there = await three()
-    const [node] = waiting.nodes
-    if (node === undefined) throw new Error('a node was recorded')
-    node.behave('Get nodes_config', refusedBy(there.b.address))
-    await using cluster = clusterAt([node.address])
-    const snapshot = await cluster.collect()
-    expect(snapshot.nodes.map(({ key }) => key)).toEqual(['N1', 'N2', 'N3', node.address])
-    expect(lifecycleOf(snapshot).state).not.toBe('unprovisioned')
-  })
-
-  it('leads nowhere with a single address', async () => {
-    await using waiting = await fakeCluster('unprovisioned')
-    await using there = await three()
-    const [node] = waiting.nodes
-    if (node === undefined) throw new Error('a node was recorded')
-    node.behave('Get nodes_config', refusedBy(there.b.address))
-    await using cluster = clusterAt([node.address], { singleAddress: true })
-    const snapshot = await cluster.collect()
-    expect(snapshot.nodes.map(({ key }) => key)).toEqual([node.address])
-    expect(there.b.calls).toEqual([])
-  })
-
-  it('is not taken for two where it names itself by another address', async () => {
-    await using waiting = await fakeCluster('unprovisioned')
-    const [node] = waiting.nodes
-    if (node === undefined) throw new Error('a node was recorded')
-    node.behave('Get nodes_config', refusedBy(node.address))
-    const alias = node.address.replace('127.0.0.1', 'localhost')
-    await using cluster = clusterAt([alias])
-    const snapshot = await cluster.collect()
-    expect(snapshot.nodes.map(({ key }) => key)).toEqual([alias])
-  })
-})
-
 describe('faults', () => {
   it('names a node that is down, and reads the rest', async () => {
     await using fake = await three()

@@ -157,12 +157,12 @@ describe('decodeFlexbuffers', () => {
 
 describe('hostile sharing', () => {
   it('refuses vectors that share each other 2^60 times, at once', () => {
-    expectFastFailure(nestedPairs(60), 'more values than bytes, or than 10 million')
+    expectBoundedFailure(nestedPairs(60), 'more values than bytes, or than 10 million')
   })
 
   it('refuses a vector that contains itself', () => {
     // One element, whose offset of 0 leads back to itself, with room in front so that the depth is what ends it.
-    expectFastFailure(
+    expectBoundedFailure(
       Uint8Array.from([...new Uint8Array(100), 1, 0, 40, 2, 40, 1]),
       'nested deeper than 64 values',
     )
@@ -185,7 +185,7 @@ describe('hostile sharing', () => {
     const root = start + count * 5
     view.setUint32(root, root - start, true)
     bytes.set([(10 << 2) | 2, 4], root + 4)
-    expectFastFailure(bytes, 'too much text, or text shared too often')
+    expectBoundedFailure(bytes, 'too much text, or text shared too often')
   })
 })
 
@@ -219,11 +219,9 @@ describe('offsetOf', () => {
   })
 })
 
-const expectFastFailure = (bytes: Uint8Array, reason: string): void => {
-  const start = performance.now()
-  const result = decodeFlexbuffers(bytes)
-  expect(performance.now() - start).toBeLessThan(3000)
-  expect(result).toMatchObject({ ok: false, reason })
+/** Without the bound it would not end within the time that a test has. */
+const expectBoundedFailure = (bytes: Uint8Array, reason: string): void => {
+  expect(decodeFlexbuffers(bytes)).toMatchObject({ ok: false, reason })
 }
 
 /** A vector of two of the same vector, of two of the same vector, and so on. */

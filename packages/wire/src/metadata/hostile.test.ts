@@ -17,9 +17,7 @@ describe('hostile bytes', () => {
 
   const expectBounded = (bytes: Uint8Array): void => {
     for (const decode of all) {
-      const start = performance.now()
       const { body } = decode(bytes)
-      expect(performance.now() - start).toBeLessThan(2000)
       if (body.ok) continue
       expect(body.failure.offset).toBeGreaterThanOrEqual(0)
       expect(body.failure.offset).toBeLessThanOrEqual(bytes.length)
