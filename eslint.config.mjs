@@ -2,7 +2,14 @@ import nx from '@nx/eslint-plugin'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
-const tests = ['**/*.test.ts', '**/test/**/*.ts', 'e2e/**/*.ts', 'tools/**/*.ts', 'bench/**/*.ts']
+const tests = [
+  '**/*.test.ts',
+  '**/test/**/*.ts',
+  'e2e/**/*.ts',
+  'tools/**/*.ts',
+  'bench/**/*.ts',
+  'docs/examples/**/*.ts',
+]
 
 /** Rooms whose every answer follows from their arguments: no clock, no randomness, no environment, no output. */
 const pureRooms = [

@@ -145,7 +145,7 @@ const jsonOf = (value: Writable): string => {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${(value as readonly Writable[]).map(jsonOf).join(',')}]`
   return `{${Object.entries(value)
-    .map(([name, item]) => `${JSON.stringify(name)}:${jsonOf(item as Writable)}`)
+    .map(([name, item]) => `${JSON.stringify(name)}:${jsonOf(item)}`)
     .join(',')}}`
 }
 

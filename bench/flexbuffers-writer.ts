@@ -44,7 +44,7 @@ class Writer {
         (value as readonly Writable[]).map((item) => this.write(item)),
       )
     const entries = Object.entries(value)
-    const slots = entries.map(([, item]) => this.write(item as Writable))
+    const slots = entries.map(([, item]) => this.write(item))
     return this.vector(9, slots, this.keyVector(entries.map(([name]) => this.key(name))))
   }
 
