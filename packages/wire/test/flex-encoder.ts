@@ -3,14 +3,15 @@ import type { FlexMap, FlexValue } from '../src/metadata/flex-value.ts'
 /**
  * A second, independent implementation of FlexBuffers, in the other direction. It takes the form of each value from a
  * choice function, so that tests reach every type and width. Restate's encoder lets maps of equal shape share their
- * keys, which `keys` decides here.
+ * keys, which `keys` decides here. `forms` collects what was written: the number of each type, and its own width.
  */
 export const encodeFlexbuffers = (
   value: FlexValue,
   choose: Choose = () => 0,
   keys: 'shared' | 'own' = 'own',
+  forms = new Set<string>(),
 ): Uint8Array => {
-  const writer = new Writer(choose, keys === 'shared')
+  const writer = new Writer(choose, keys === 'shared', forms)
   const slot = writer.write(value)
   const width = writer.widthFor([slot])
   const at = writer.out.length
@@ -47,12 +48,21 @@ class Writer {
   private readonly isSharingKeys: boolean
   private readonly writtenKeys = new Map<string, { readonly target: number; readonly childWidth: Width }>()
 
-  constructor(choose: Choose, isSharingKeys: boolean) {
+  private readonly forms: Set<string>
+
+  constructor(choose: Choose, isSharingKeys: boolean, forms: Set<string>) {
     this.choose = choose
+    this.forms = forms
     this.isSharingKeys = isSharingKeys
   }
 
   write(value: FlexValue): Pending {
+    const pending = this.pending(value)
+    this.forms.add('target' in pending ? `${pending.type}:${pending.childWidth}` : String(pending.type))
+    return pending
+  }
+
+  private pending(value: FlexValue): Pending {
     if (value === null) return { type: 0, inline: 0n, signed: false, min: 1 }
     if (typeof value === 'boolean') return { type: 26, inline: value ? 1n : 0n, signed: false, min: 1 }
     if (typeof value === 'number' && !Number.isSafeInteger(value)) return this.float(value)
@@ -86,10 +96,11 @@ class Writer {
   private float(value: number): Pending {
     const min = Object.is(Math.fround(value), value) ? 4 : 8
     if (this.choose(3) !== 0) return { type: 3, float: value, min }
-    this.pad(min)
+    const childWidth = this.choose(2) === 0 ? min : 8
+    this.pad(childWidth)
     const target = this.out.length
-    this.floatBytes(value, min)
-    return { type: 8, target, childWidth: min }
+    this.floatBytes(value, childWidth)
+    return { type: 8, target, childWidth }
   }
 
   private integer(value: bigint): Pending {
@@ -99,10 +110,11 @@ class Writer {
         signed ? BigInt.asIntN(width * 8, value) === value : BigInt.asUintN(width * 8, value) === value,
       ) ?? 8
     if (this.choose(3) !== 0) return { type: signed ? 1 : 2, inline: value, signed, min }
-    this.pad(min)
+    const childWidth = this.atLeast(min)
+    this.pad(childWidth)
     const target = this.out.length
-    this.number(value, min)
-    return { type: signed ? 6 : 7, target, childWidth: min }
+    this.number(value, childWidth)
+    return { type: signed ? 6 : 7, target, childWidth }
   }
 
   private string(value: string): Pending {
@@ -117,12 +129,17 @@ class Writer {
   }
 
   private blob(type: number, bytes: Uint8Array): Pending {
-    const childWidth = widths.find((width) => bytes.length < 2 ** (8 * width)) ?? 8
+    const childWidth = this.atLeast(widths.find((width) => bytes.length < 2 ** (8 * width)) ?? 8)
     this.pad(childWidth)
     this.number(BigInt(bytes.length), childWidth)
     const target = this.out.length
     for (const byte of bytes) this.out.push(byte)
     return { type, target, childWidth }
+  }
+
+  /** Nothing demands the narrowest width. */
+  private atLeast(min: Width): Width {
+    return max(min, widths[this.choose(4)] ?? min)
   }
 
   private key(bytes: Uint8Array): number {
@@ -138,10 +155,17 @@ class Writer {
 
   /** Vectors of one scalar type may leave the types out, and those of two to four elements the length as well. */
   private typed(values: readonly FlexValue[]): Pending | undefined {
-    if (values.length === 0 || this.choose(2) === 0) return undefined
+    if (this.choose(2) === 0) return undefined
+    if (values.length === 0) {
+      const [type = 11, kind = 1] = emptyVectors[this.choose(emptyVectors.length)] ?? []
+      return this.scalars(type, kind, [], true)
+    }
     if (values.every((value) => typeof value === 'boolean')) return this.scalars(36, 26, values, true)
     if (values.every((value) => typeof value === 'string' && !value.includes('\0'))) {
-      return this.keys(14, values.map(String))
+      const isShort = values.every((value) => new TextEncoder().encode(String(value)).length < 256)
+      return isShort && this.choose(2) === 0
+        ? this.strings(values.map(String))
+        : this.keys(14, values.map(String))
     }
     const kind = scalarKind(values)
     if (kind === undefined) return undefined
@@ -188,6 +212,21 @@ class Writer {
     const target = this.out.length
     for (const slot of slots) this.slot(slot, childWidth)
     return { type, target, childWidth }
+  }
+
+  /** A vector that was given up, since it has no place for the width of its strings' lengths: one byte each. */
+  private strings(texts: readonly string[]): Pending {
+    const slots = texts.map((text): Pending => {
+      const bytes = new TextEncoder().encode(text)
+      this.out.push(bytes.length)
+      return { type: 5, target: this.key(bytes), childWidth: 1 }
+    })
+    const childWidth = this.widthFor(slots, 1)
+    this.pad(childWidth)
+    this.number(BigInt(texts.length), childWidth)
+    const target = this.out.length
+    for (const slot of slots) this.slot(slot, childWidth)
+    return { type: 15, target, childWidth }
   }
 
   private map(map: FlexMap): Pending {
@@ -243,6 +282,16 @@ class Writer {
     for (let index = 0; index < width; index++) this.out.push(view.getUint8(index))
   }
 }
+
+/** Type of the vector, and of what it would hold. */
+const emptyVectors = [
+  [11, 1],
+  [12, 2],
+  [13, 3],
+  [14, 4],
+  [15, 5],
+  [36, 26],
+] as const
 
 const packedOf = (slot: Pending, parentWidth: Width): number =>
   (slot.type << 2) | widths.indexOf('target' in slot ? slot.childWidth : parentWidth)

@@ -12,6 +12,7 @@ const scalar: fc.Arbitrary<FlexValue> = fc.oneof(
   fc.bigInt({ min: 1n << 53n, max: (1n << 64n) - 1n }),
   fc.bigInt({ min: -(1n << 63n), max: -(1n << 53n) }),
   fc.double({ noInteger: true }),
+  fc.float({ noInteger: true }),
   fc.string({ unit: 'grapheme', maxLength: 300 }),
   fc.uint8Array({ maxLength: 300 }),
 )
@@ -24,6 +25,9 @@ const { tree } = fc.letrec<{ tree: FlexValue }>((tie) => ({
     scalar,
     fc.array(fc.integer({ min: -70_000, max: 70_000 }), { maxLength: 6 }),
     fc.array(fc.boolean(), { maxLength: 6 }),
+    fc.array(fc.integer({ min: -128, max: 127 }), { minLength: 2, maxLength: 4 }),
+    fc.array(fc.nat({ max: 255 }), { minLength: 2, maxLength: 4 }),
+    fc.array(fc.float({ noInteger: true }), { minLength: 1, maxLength: 4 }),
     fc.array(fc.string(), { maxLength: 6 }),
     fc.array(fc.double({ noInteger: true }), { maxLength: 6 }),
     fc.array(tie('tree'), { maxLength: 8 }),
@@ -39,6 +43,9 @@ const chooseFrom = (numbers: readonly number[]): Choose => {
 
 const choices = fc.array(fc.nat({ max: 1000 }), { maxLength: 40 })
 
+/** `9:1` before `10:1`. */
+const byNumbers = (a: string, b: string): number => Number(a.replace(':', '.')) - Number(b.replace(':', '.'))
+
 const decoded = (value: FlexValue, choose?: Choose, keys?: 'shared' | 'own'): FlexValue => {
   const result = decodeFlexbuffers(encodeFlexbuffers(value, choose, keys))
   if (!result.ok) throw new Error(`${result.reason} at ${result.offset}`)
@@ -53,6 +60,33 @@ describe('decodeFlexbuffers', () => {
       }),
       { numRuns: 1500 },
     )
+  })
+
+  it('is tried with every type at every width that a value of a few hundred bytes can have', () => {
+    const forms = new Set<string>()
+    for (const [value, numbers, keys] of fc.sample(
+      fc.tuple(tree, choices, fc.constantFrom('shared', 'own')),
+      { numRuns: 6000, seed: 7 },
+    )) {
+      encodeFlexbuffers(value, chooseFrom(numbers), keys, forms)
+    }
+    expect([...forms].toSorted(byNumbers)).toEqual([
+      ...['0', '1', '2', '3', '4:1'],
+      ...[5, 6, 7].flatMap((type) => [1, 2, 4, 8].map((width) => `${type}:${width}`)),
+      ...['8:4', '8:8'],
+      ...[9, 10, 11, 12].flatMap((type) => [1, 2, 4, 8].map((width) => `${type}:${width}`)),
+      // A vector without elements has no floating-point number to be wide enough for.
+      ...['13:1', '13:2', '13:4', '13:8'],
+      ...[14, 15, 16, 17].flatMap((type) => [1, 2, 4, 8].map((width) => `${type}:${width}`)),
+      ...['18:4', '18:8'],
+      ...[19, 20].flatMap((type) => [1, 2, 4, 8].map((width) => `${type}:${width}`)),
+      ...['21:4', '21:8'],
+      ...[22, 23].flatMap((type) => [1, 2, 4, 8].map((width) => `${type}:${width}`)),
+      ...['24:4', '24:8'],
+      ...[25].flatMap((type) => [1, 2, 4, 8].map((width) => `${type}:${width}`)),
+      '26',
+      ...[36].flatMap((type) => [1, 2, 4, 8].map((width) => `${type}:${width}`)),
+    ])
   })
 
   it('keeps all 64 bits', () => {
@@ -108,13 +142,18 @@ describe('decodeFlexbuffers', () => {
   })
 
   it('never throws on a value cut short', () => {
-    const bytes = encodeFlexbuffers(
-      new Map<string, FlexValue>([['a', [1n << 60n, 'text', new Map([['b', null]])]]]),
+    fc.assert(
+      fc.property(tree, choices, (value, numbers) => {
+        const bytes = encodeFlexbuffers(value, chooseFrom(numbers))
+        for (let length = 0; length < bytes.length; length += 1 + (length >> 6)) {
+          for (const part of [bytes.subarray(0, length), bytes.subarray(length)]) {
+            const result = decodeFlexbuffers(part)
+            if (!result.ok) expect(result.offset).toBeLessThanOrEqual(part.length)
+          }
+        }
+      }),
+      { numRuns: 200 },
     )
-    for (let length = 0; length < bytes.length; length++) {
-      decodeFlexbuffers(bytes.subarray(0, length))
-      decodeFlexbuffers(bytes.subarray(length))
-    }
   })
 
   it.each([
