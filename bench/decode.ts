@@ -2,8 +2,7 @@
  * What decoding the largest metadata costs: a table of 65,535 partitions, and 100,000 segments of logs. Machines differ,
  * so the budget is a ratio measured in the same run: to `JSON.parse` of the JSON that `restatectl metadata get` would
  * print, which gives no types, no exact 64-bit numbers and no digest. The limits are half as much again as was measured
- * (8 and 15). `npm run bench:decode`; exit code 1 where a budget
- * is exceeded.
+ * (8 and 15). `npm run bench:decode`; exit code 1 where a budget is exceeded.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'

@@ -37,6 +37,7 @@ const steps: readonly Step[] = [
   step('unit tests', 12, 'nx run-many -t test --exclude=tools,@restate-preflight/e2e'),
   step('build', 4, 'nx run-many -t build'),
   step('packages', 3, 'node tools/package-check.ts'),
+  step('decoding', 3, 'node --conditions=@restate-preflight/source bench/decode.ts'),
   step('end to end', 20, 'nx run @restate-preflight/e2e:test'),
   // Fifty of them: npm run proof:lifecycle.
   step('lifecycle proof', 5, 'node --conditions=@restate-preflight/source bench/lifecycle-proof.ts 3'),

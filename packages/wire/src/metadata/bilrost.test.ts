@@ -88,6 +88,23 @@ describe('decodeBilrost', () => {
     })
   })
 
+  it('takes no longer than its length for a field that is repeated without end', () => {
+    const start = performance.now()
+    const few = new Uint8Array(400_002)
+    few.set([12, 1])
+    const decoded = decodeBilrost(few, new Map())
+    expect(decoded.ok && decoded.value.get('tag 3')).toHaveLength(200_001)
+    const many = new Uint8Array(3_000_000)
+    many.set([12, 1])
+    expect(decodeBilrost(many, new Map())).toEqual({
+      ok: false,
+      offset: 2_000_000,
+      path: [],
+      reason: 'more than 1000000 fields',
+    })
+    expect(performance.now() - start).toBeLessThan(2000)
+  })
+
   it.each([
     ['a number cut short', [4, 255], 1, ['number'], 'ends within a number'],
     [

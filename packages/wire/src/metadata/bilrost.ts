@@ -37,12 +37,16 @@ const wireTypes = { varint: 0, delimited: 1, fixed32: 2, fixed64: 3 } as const
 
 const maxTag = 0xffff_ffff
 
+/** Servers accept 10,000 rules of six fields at most. */
+const maxValues = 1_000_000
+
 /** Depth needs no limit of its own: only the types that we name lead deeper, and they are finite. */
 class Reader {
   readonly path: (string | number)[] = []
   private readonly bytes: Uint8Array
   private readonly view: DataView
   private at = 0
+  private valuesLeft = maxValues
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes
@@ -51,9 +55,12 @@ class Reader {
 
   message(message: BilrostMessage, end: number): FlexMap {
     const values = new Map<string, FlexValue>()
+    // Of fields without a name nobody can tell whether they may be there more than once.
+    const repeats = new Map<string, FlexValue[]>()
     let tag = 0
     while (this.at < end) {
       const start = this.at
+      this.spend(start)
       const key = this.varint(end)
       tag += Number(key >> 2n)
       if (tag > maxTag) throw new Malformed(start, `a tag beyond ${maxTag}`)
@@ -63,12 +70,20 @@ class Reader {
       this.path.push(name)
       const value =
         field === undefined ? this.unknown(wireType, end) : this.field(field.type, wireType, start, end)
-      const earlier = values.get(name)
-      if (earlier !== undefined && field !== undefined) throw new Malformed(start, 'the field is there twice')
-      values.set(name, earlier === undefined ? value : [earlier, value].flat())
+      if (field !== undefined && values.has(name)) throw new Malformed(start, 'the field is there twice')
+      const repeated = repeats.get(name)
+      if (repeated !== undefined) repeated.push(value)
+      else if (values.has(name)) repeats.set(name, [values.get(name) ?? null, value])
+      else values.set(name, value)
       this.path.pop()
     }
+    for (const [name, list] of repeats) values.set(name, list)
     return values
+  }
+
+  private spend(at: number): void {
+    this.valuesLeft -= 1
+    if (this.valuesLeft < 0) throw new Malformed(at, `more than ${maxValues} fields`)
   }
 
   private field(type: BilrostType, wireType: number, start: number, end: number): FlexValue {
@@ -96,6 +111,7 @@ class Reader {
     const values = new Map<string, FlexValue>()
     while (this.at < end) {
       const start = this.at
+      this.spend(start)
       const key = this.text(this.delimited(end))
       if (values.has(key)) throw new Malformed(start, 'a map has the same key twice')
       this.path.push(key)

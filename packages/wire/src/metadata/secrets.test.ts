@@ -113,6 +113,34 @@ describe('secrets of the schema registry', () => {
     )
   })
 
+  it('never survive under a telling name or among headers, whatever is in them', () => {
+    const anything = fc.oneof(
+      fc.string({ unit: 'binary', minLength: 12 }),
+      fc.string({ unit: 'grapheme', minLength: 12 }),
+    )
+    fc.assert(
+      fc.property(tellingName, anything, plainName, (name, odd, path) => {
+        const planted = `<${odd}>`
+        const member = { [name]: { [path]: [planted, { [path]: planted }] } }
+        const json = redactSchemaRegistry({
+          deployments_v2: [
+            { delivery_options: { additional_headers: { [path]: planted } }, metadata: member },
+          ],
+          kafka_clusters: [{ properties: { [path]: planted } }],
+          subscriptions: [['sub', { metadata: { [path]: [planted] } }]],
+          future: [[name, planted], { key: name, value: planted }],
+        })
+        const leaves: unknown[] = []
+        JSON.stringify(json, (_key, value: unknown) => {
+          if (typeof value === 'string') leaves.push(value)
+          return value
+        })
+        expect(leaves.filter((leaf) => String(leaf).includes(planted))).toEqual([])
+        expect(leaves.filter((leaf) => leaf === '***')).toHaveLength(7)
+      }),
+    )
+  })
+
   it('never survive the redaction of JSON', () => {
     fc.assert(
       fc.property(tellingName, secret, plainName, (name, planted, path) => {

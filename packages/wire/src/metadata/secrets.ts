@@ -32,8 +32,11 @@ export const hideSecrets = (tree: FlexValue): Hidden => {
   return { value: hider.value(tree, false), count: hider.count }
 }
 
+const maxNames = 1_000
+
 class Hider {
   count = 0
+  private readonly names = new Map<string, boolean>()
 
   value(value: FlexValue, isOfKafka: boolean): FlexValue {
     if (typeof value === 'string') return this.text(value)
@@ -42,7 +45,7 @@ class Hider {
     if (!isList(value)) return value
     const [name, second, ...more] = value
     // A map that is stored as pairs.
-    if (second !== undefined && more.length === 0 && typeof name === 'string' && isTellingName(name)) {
+    if (second !== undefined && more.length === 0 && typeof name === 'string' && this.isTelling(name)) {
       return [name, this.everything(second)]
     }
     return value.map((item) => this.value(item, isOfKafka))
@@ -51,10 +54,10 @@ class Hider {
   private map(map: FlexMap, isOfKafka: boolean): FlexMap {
     // `{name: 'authorization', value: …}` is a member as well.
     const label = map.get('name') ?? map.get('key')
-    const isLabelled = typeof label === 'string' && isTellingName(label)
+    const isLabelled = typeof label === 'string' && this.isTelling(label)
     return new Map(
       [...map].map(([name, value]) => {
-        if (isTellingName(name) || (isLabelled && name === 'value')) return [name, this.everything(value)]
+        if (this.isTelling(name) || (isLabelled && name === 'value')) return [name, this.everything(value)]
         if (isOfKafka && settingsFields.has(name)) return [name, this.settings(value)]
         return [name, this.value(value, isOfKafka || kafkaFields.has(name))]
       }),
@@ -76,6 +79,15 @@ class Hider {
         harmlessSettings.has(name.toLowerCase()) ? this.value(item, false) : this.everything(item),
       ]),
     )
+  }
+
+  /** Few names occur very often. */
+  private isTelling(name: string): boolean {
+    const known = this.names.get(name)
+    if (known !== undefined) return known
+    const isTelling = isTellingName(name)
+    if (this.names.size < maxNames) this.names.set(name, isTelling)
+    return isTelling
   }
 
   private text(text: string): string {
