@@ -20,6 +20,8 @@ export interface BudgetedPlan {
   readonly plan: Plan
   /** What is read beside what the checks need, to tell where cluster and nodes stand. */
   readonly basis: readonly FactDefinition<unknown>[]
+  /** Whether facts can be read again, once so much was spent. */
+  readonly affords: (needed: readonly FactDefinition<unknown>[], spent: ReadCost) => boolean
 }
 
 /** What tells how large a cluster is, for the first, small look of a run with a budget. */
@@ -41,13 +43,14 @@ export const withinBudget = (
   size: ClusterSize,
   spent: ReadCost,
 ): BudgetedPlan => {
-  const fits = (needed: readonly FactDefinition<unknown>[]): boolean => {
+  const affords: BudgetedPlan['affords'] = (needed, before) => {
     const { rpcs, bytes } = costOf(needed, size)
     return (
-      spent.rpcs + rpcs <= (budget.rpcs ?? Number.POSITIVE_INFINITY) &&
-      spent.bytes + bytes <= (budget.bytes ?? Number.POSITIVE_INFINITY)
+      before.rpcs + rpcs <= (budget.rpcs ?? Number.POSITIVE_INFINITY) &&
+      before.bytes + bytes <= (budget.bytes ?? Number.POSITIVE_INFINITY)
     )
   }
+  const fits = (needed: readonly FactDefinition<unknown>[]) => affords(needed, spent)
   const basis = fits(wholeBasis) ? wholeBasis : leastBasis
   const inOrder = plan.planned.toSorted((a, b) => Number(b.required) - Number(a.required))
   const taken = new Set<PlannedCheck>()
@@ -57,6 +60,7 @@ export const withinBudget = (
   const reason = reasonOf(budget)
   return {
     basis,
+    affords,
     plan: {
       planned: plan.planned.filter((planned) => taken.has(planned)),
       left: [

@@ -2,11 +2,10 @@ import {
   factOf,
   facts,
   fails,
-  lifecycleFacts,
   lifecycleOf,
   neededFacts,
-  foundationFacts,
   type ConfirmedDraft,
+  type FactDefinition,
   type FailOn,
   type FindingDraft,
   type JudgedCheck,
@@ -15,6 +14,7 @@ import {
   type Snapshot,
   type Target,
 } from '@restate-preflight/core'
+import { wholeBasis } from './budget.ts'
 import { judgeSnapshot, type JudgedPlan } from './judge.ts'
 import type { PlannedCheck } from './plan.ts'
 import type { SnapshotSource } from './source.ts'
@@ -38,6 +38,8 @@ export interface ConfirmInput {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly onWait?: (pending: number, ms: number) => void
+  /** Whether the budget allows another look that reads these facts, after the looks so far. Default: it does. */
+  readonly affords?: (needed: readonly FactDefinition<unknown>[], rereads: readonly Snapshot[]) => boolean
 }
 
 export interface Confirmed {
@@ -62,7 +64,7 @@ export const confirmFindings = async (input: ConfirmInput): Promise<Confirmed> =
   const rereads: Snapshot[] = []
   if (input.mode !== 'off') {
     for (const settleMs of settleTimes(entries)) {
-      if (input.signal.aborted) break
+      if (input.signal.aborted || input.affords?.(neededAgain(entries), rereads) === false) break
       if (input.mode === 'findings' && gateIsDecided(entries, input)) {
         // A glance that costs no time drops what was a moment's irregularity; where a node is silent it would cost some.
         if (silentNodes(input.first, 0).size === 0) rereads.push(await lookAgain(entries, 0, input))
@@ -89,11 +91,7 @@ const lookAgain = async (
     await input.sleep(ms, signal)
   }
   const plan = [...new Set(pending.map(({ planned }) => planned))]
-  const needs = new Set(
-    [...foundationFacts, ...lifecycleFacts, ...neededFacts(plan.map(({ check }) => check))].map(
-      ({ id }) => id,
-    ),
-  )
+  const needs = new Set(neededAgain(entries).map(({ id }) => id))
   const again = await source.collect({ needs, silent: silentNodes(first, settleMs), earlier: first, signal })
   const judgements = new Map(
     judgeSnapshot(plan, again, lifecycleOf(again)).map((judged) => [judged.planned, judged.judgements]),
@@ -105,6 +103,12 @@ const lookAgain = async (
   }
   return again
 }
+
+/** What another look at the pending findings reads. */
+const neededAgain = (entries: readonly Pending[]): readonly FactDefinition<unknown>[] => [
+  ...wholeBasis,
+  ...neededFacts(pendingOf(entries).map(({ planned }) => planned.check)),
+]
 
 /** Whether a finding of the first look is there in the second. What could not be judged again is `unseen`. */
 const compare = (

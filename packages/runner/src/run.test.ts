@@ -328,6 +328,23 @@ describe('a run with a budget', () => {
     expect(requests.some(({ needs }) => needs.has(facts.metrics.id))).toBe(false)
   })
 
+  it('looks again only as long as it can afford to', async () => {
+    const never = new AbortController().signal
+    const down = () => sourceOf(clusterBuilder().down('N3')).source
+    const enough = await run(down(), [alive], 'findings', never, { rpcs: 1_000, bytes: null })
+    expect(enough.report.findings.map(({ confirmation }) => confirmation)).toEqual(['confirmed'])
+    const dear: SnapshotSource = {
+      live: true,
+      collect: async (request) => {
+        const look = await down().collect(request)
+        return { ...look, cost: { ...look.cost, rpcs: 40 } }
+      },
+    }
+    const short = await run(dear, [alive], 'findings', never, { rpcs: 100, bytes: null })
+    expect(short.report.findings.map(({ confirmation }) => confirmation)).toEqual(['unconfirmed'])
+    expect(short.report.run.rpcs).toBe(80)
+  })
+
   it('is inconclusive where it can afford nothing', async () => {
     const { report } = await withBudget({ rpcs: 1, bytes: null })
     expect(report).toMatchObject({ verdict: 'inconclusive', coverage: 0, gate: { exitCode: 3 } })

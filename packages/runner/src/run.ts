@@ -7,6 +7,7 @@ import {
   type AbortCause,
   type GatePolicy,
   type JudgedCheck,
+  type ReadCost,
   type Recording,
   type Report,
   type Snapshot,
@@ -50,7 +51,7 @@ export interface RunResult {
 export const runChecks = async (input: RunInput): Promise<RunResult> => {
   const { source, policy, signal } = input
   const clock = input.clock ?? systemClock
-  const { plan, basis, spent } = await affordable(input)
+  const { plan, basis, spent, affords } = await affordable(input)
   const needs = new Set(
     [...basis, ...neededFacts(plan.planned.map(({ check }) => check))].map(({ id }) => id),
   )
@@ -69,6 +70,7 @@ export const runChecks = async (input: RunInput): Promise<RunResult> => {
     signal,
     sleep: clock.sleep,
     now: clock.now,
+    affords: (needed, rereads) => affords(needed, costOfLooks([...spent, first, ...rereads])),
     ...(input.onWait === undefined ? {} : { onWait: input.onWait }),
   })
   const report = buildReport({
@@ -90,15 +92,14 @@ const affordable = async ({
   source,
   signal,
 }: RunInput): Promise<BudgetedPlan & { readonly spent: readonly Snapshot[] }> => {
-  if (budget === undefined || !source.live) return { plan, basis: wholeBasis, spent: [] }
+  if (budget === undefined || !source.live) return { plan, basis: wholeBasis, spent: [], affords: () => true }
   const needs = new Set(sizeFacts.map(({ id }) => id))
   const look = await source.collect({ needs, silent: new Set(), earlier: null, signal })
   const size = {
     nodes: look.nodes.length,
     partitions: valueOf(look, facts.partitionTable)?.partitions.length ?? 0,
   }
-  const { rpcs, bytesReceived: bytes } = look.cost
-  return { ...withinBudget(plan, budget, size, { rpcs, bytes }), spent: [look] }
+  return { ...withinBudget(plan, budget, size, costOfLooks([look])), spent: [look] }
 }
 
 const abortCauses: readonly unknown[] = ['deadline', 'SIGINT', 'SIGTERM'] satisfies readonly AbortCause[]
@@ -109,6 +110,11 @@ export const abortCause = ({ aborted, reason }: AbortSignal): AbortCause | null 
   return abortCauses.includes(reason) ? (reason as AbortCause) : 'SIGINT'
 }
 
+const costOfLooks = (looks: readonly Snapshot[]): ReadCost => ({
+  rpcs: looks.reduce((sum, { cost }) => sum + cost.rpcs, 0),
+  bytes: looks.reduce((sum, { cost }) => sum + cost.bytesReceived, 0),
+})
+
 /** The look that is judged with the end and the cost of the whole run. */
 const wholeRun = (first: Snapshot, others: readonly Snapshot[]): Snapshot => {
   const all = [first, ...others]
@@ -117,14 +123,15 @@ const wholeRun = (first: Snapshot, others: readonly Snapshot[]): Snapshot => {
       .map((look) => look.endedAt)
       .toSorted()
       .at(-1) ?? first.endedAt
+  const { rpcs, bytes } = costOfLooks(all)
   const takenAt = all.map((look) => look.takenAt).toSorted()[0] ?? first.takenAt
   return {
     ...first,
     takenAt,
     endedAt,
     cost: {
-      rpcs: all.reduce((sum, { cost }) => sum + cost.rpcs, 0),
-      bytesReceived: all.reduce((sum, { cost }) => sum + cost.bytesReceived, 0),
+      rpcs,
+      bytesReceived: bytes,
       durationMs: Date.parse(endedAt) - Date.parse(takenAt),
       effects: [...new Set(all.flatMap(({ cost }) => cost.effects))].sort(),
     },
