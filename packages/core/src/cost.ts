@@ -47,7 +47,7 @@ const reads = {
   metadataServer: read('node', 1, sized(80, 12)),
   clusterState: read('node', 1, ({ nodes, partitions }) => 30 * nodes + 2 * partitions * 90),
   linearizableRead: read('node', 1, nodesConfiguration),
-  metrics: read('node', 1, sized(160_000, 0, 1_200)),
+  metrics: read('node', 1, sized(165_000, 0, 3_600)),
   epochs: read('partition', 1, sized(330)),
   storedPartitionTable: read('run', 2, (size) => 2 * partitionTable(size)),
   storedLogs: read('run', 2, (size) => 2 * logs(size)),

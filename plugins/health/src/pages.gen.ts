@@ -152,7 +152,7 @@ The failure detector of a node sees every registered node alive.
 | before provisioning | skipped                                                            |
 | required            | no                                                                 |
 | tags                | metrics                                                            |
-| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 566 kB |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 754 kB |
 
 Options: none.
 
@@ -385,7 +385,7 @@ No memory pool of a node is nearly full.
 | before provisioning | skipped                                                            |
 | required            | no                                                                 |
 | tags                | metrics                                                            |
-| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 566 kB |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 754 kB |
 
 Options:
 
@@ -970,7 +970,7 @@ A worker can run each of its partitions.
 | before provisioning | skipped                                                            |
 | required            | no                                                                 |
 | tags                | metrics                                                            |
-| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 566 kB |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 754 kB |
 
 Options: none.
 
@@ -1139,7 +1139,7 @@ The databases of a node take writes at full speed and without errors.
 | before provisioning | skipped                                                            |
 | required            | no                                                                 |
 | tags                | metrics, storage                                                   |
-| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 566 kB |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 754 kB |
 
 Options: none.
 
