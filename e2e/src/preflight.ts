@@ -13,6 +13,7 @@ export interface Report {
   readonly run: {
     readonly aborted: boolean
     readonly rpcs: number
+    readonly bytesReceived: number
     readonly durationMs: number
     readonly effects: readonly string[]
   }
@@ -48,6 +49,7 @@ export interface Report {
     /** The id of the finding that it is folded under. */
     readonly causedBy: string | null
     readonly targets: readonly { readonly kind: string; readonly id: string }[]
+    readonly causedBy: string | null
   }[]
   readonly errors: readonly { readonly code: string; readonly target: string | null }[]
 }

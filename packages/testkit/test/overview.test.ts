@@ -53,6 +53,10 @@ describe('what a status tells of a healthy cluster', () => {
       committed: '100',
       configurationVersion: 3,
       snapshotIndex: null,
+      snapshotBytes: null,
+      firstIndex: '1',
+      lastIndex: '100',
+      behind: '0',
     })
   })
 
