@@ -154,6 +154,18 @@ describe('profiles', () => {
     })
   })
 
+  it('say whether costly checks run: of the built-in ones only audit wants them', () => {
+    const profiles = { night: { extends: 'audit' }, cheap: { extends: 'audit', costly: false } } as const
+    const costlyIn = (profile: string) => resolved({ profile, file: { profiles } }).costly
+    expect(['default', 'pre-deploy', 'audit', 'night', 'cheap'].map(costlyIn)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      false,
+    ])
+  })
+
   it('that nobody knows are refused with the nearest name', () => {
     expect(failure(() => resolved({ profile: 'adit' }))).toEqual({
       code: 'RP1003',

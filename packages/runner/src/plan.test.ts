@@ -28,6 +28,13 @@ const own = definePlugin({
   checks: [check('own/bucket', ['gate'])],
 })
 
+const dear = definePlugin({
+  name: 'dear',
+  version: '1.0.0',
+  namespace: 'dear',
+  checks: [check('dear/alive'), { ...check('dear/metrics', ['metrics']), needs: { metrics: facts.metrics } }],
+})
+
 const ids = (selection: Partial<Selection>) =>
   planChecks([health, own], { select: [], skip: [], settings: {}, ...selection }).planned.map(
     (planned) => planned.check.id,
@@ -53,6 +60,23 @@ describe('planChecks', () => {
     ],
   ])('selects %s', (_, selection, expected) => {
     expect(ids(selection)).toEqual(expected)
+  })
+
+  it.each<[string, Partial<Selection>, boolean]>([
+    ['not by default', {}, false],
+    ['in a profile that wants them', { costly: true }, true],
+    ['by id', { select: ['dear/metrics'] }, true],
+    ['by tag', { select: ['tag:metrics'] }, true],
+    ['not with their whole plugin', { select: ['dear'] }, false],
+    ['not by a glob', { select: ['dear/*'] }, false],
+    ['not where they are skipped', { costly: true, skip: ['tag:metrics'] }, false],
+  ])('takes checks that read costly facts %s', (_, selection, taken) => {
+    const { planned, left } = planChecks([dear], { select: [], skip: [], settings: {}, ...selection })
+    expect(planned.map(({ check: { id } }) => id).includes('dear/metrics')).toBe(taken)
+    // A run that did not ask for them does not mention them.
+    expect(left.map(({ check: { id } }) => id).includes('dear/metrics')).toBe(
+      (selection.skip ?? []).length > 0,
+    )
   })
 
   it('says why a check is left out', () => {
