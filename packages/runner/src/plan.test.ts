@@ -68,7 +68,8 @@ describe('planChecks', () => {
     ['by id', { select: ['dear/metrics'] }, true],
     ['by tag', { select: ['tag:metrics'] }, true],
     ['not with their whole plugin', { select: ['dear'] }, false],
-    ['not by a glob', { select: ['dear/*'] }, false],
+    ['by a glob for some', { select: ['dear/met*'] }, true],
+    ['not by a glob for all', { select: ['dear/*'] }, false],
     ['not where they are skipped', { costly: true, skip: ['tag:metrics'] }, false],
   ])('takes checks that read costly facts %s', (_, selection, taken) => {
     const { planned, left } = planChecks([dear], { select: [], skip: [], settings: {}, ...selection })

@@ -22,7 +22,7 @@ export interface Selection {
   readonly select: readonly string[]
   readonly skip: readonly string[]
   readonly settings: { readonly [checkId: string]: CheckSetting }
-  /** Whether checks that read costly facts run; by id or tag they can be selected in any case. Default false. */
+  /** Whether checks that read costly facts run; they can be selected in any case, but not with their whole plugin. Default false. */
   readonly costly?: boolean
 }
 
@@ -71,9 +71,10 @@ export const planChecks = (plugins: readonly Plugin[], selection: Selection): Pl
 const isTooCostly = (check: Check, { costly, select }: Selection): boolean =>
   costly !== true &&
   neededFacts([check]).some((fact) => fact.costly === true) &&
-  !select.some(
-    (selector) => (selector.startsWith('tag:') || selector === check.id) && matches(selector, check),
-  )
+  !select.some((selector) => !isWholePlugin(selector) && matches(selector, check))
+
+/** `health` or `health/*`: who selects all of a plugin has not asked for what is costly in it. */
+const isWholePlugin = (selector: string): boolean => /^(?:[^/:]+|[^/]+\/\*+)$/.test(selector)
 
 const plannedCheck = (check: Check, setting: CheckSetting | undefined): PlannedCheck => ({
   check,

@@ -197,7 +197,7 @@ Where nodes are registered that are stopped on purpose for long; better is to re
 ## Facts it needs
 
 \`node.ident\`, \`node.metrics\`, \`metadata.nodes-config\`. A failure detector takes 5 s to suspect a node, hence the second look after
-6 s. Only the profile \`audit\` runs it, and whoever selects it by its id or \`tag:metrics\`.
+6 s. Only the profile \`audit\` runs it, and whoever selects it, for example with \`tag:metrics\`.
 `,
   'health/log-sealable': `<!-- generated: header -->
 
@@ -422,7 +422,7 @@ Where pools are kept small on purpose.
 
 ## Facts it needs
 
-\`node.ident\` and \`node.metrics\`. Only the profile \`audit\` runs it, and whoever selects it by its id or \`tag:metrics\`.
+\`node.ident\` and \`node.metrics\`. Only the profile \`audit\` runs it, and whoever selects it, for example with \`tag:metrics\`.
 `,
   'health/metadata-member-initialised': `<!-- generated: header -->
 
@@ -1009,7 +1009,7 @@ Where a monitoring system alerts on the same metric.
 
 ## Facts it needs
 
-\`node.ident\` and \`node.metrics\`. Only the profile \`audit\` runs it, and whoever selects it by its id or \`tag:metrics\`: the metrics are
+\`node.ident\` and \`node.metrics\`. Only the profile \`audit\` runs it, and whoever selects it, for example with \`tag:metrics\`: the metrics are
 150 to 250 kB of each node.
 `,
   'health/replicas-intact': `<!-- generated: header -->
@@ -1190,6 +1190,6 @@ Where a monitoring system scrapes the same metrics and alerts on them.
 ## Facts it needs
 
 \`node.ident\` and \`node.metrics\`. The metrics are 150 to 250 kB of each node, and Restate advises not to scrape them more often than
-every 15 s, so only the profile \`audit\` runs this check, and whoever selects it by its id or \`tag:metrics\`.
+every 15 s, so only the profile \`audit\` runs this check, and whoever selects it, for example with \`tag:metrics\`.
 `,
 }
