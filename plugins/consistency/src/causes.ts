@@ -6,6 +6,12 @@ export const nodeIsDown = (node: string): Cause => ({
   target: { kind: 'node', id: node },
 })
 
+/** Store and value name different versions. */
+export const envelopeIsWrong = (key: string): Cause => ({
+  check: 'consistency/envelope-version-matches-body',
+  target: { kind: 'metadata-key', id: key },
+})
+
 /** Whether a node gives no answer at all. */
 export const isSilent = ({ nodes }: Lifecycle, node: string): boolean =>
   ['unreachable', 'hung'].includes(nodes.get(node)?.state ?? '')

@@ -2,6 +2,60 @@
 
 /** The Markdown page of each check, by id. */
 export const pages: Readonly<Record<string, string>> = {
+  'consistency/admin-views-agree': `<!-- generated: header -->
+
+# consistency/admin-views-agree
+
+All admin nodes see the same nodes alive.
+
+| property            | value            |
+| ------------------- | ---------------- |
+| severity            | medium           |
+| judged per          | cluster          |
+| confirmed           | after 6 s        |
+| while settling      | reported as info |
+| before provisioning | skipped          |
+| required            | yes              |
+| tags                | nodes            |
+
+Options:
+
+| option     | type                    | default | meaning                                                                                           |
+| ---------- | ----------------------- | ------- | ------------------------------------------------------------------------------------------------- |
+| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms |
+
+Messages:
+
+- \`views-differ\`: Admin nodes do not agree on who is alive: {nodes}
+
+<!-- /generated -->
+
+## What it decides
+
+The fresh views of all admins name the same nodes as alive. The check finds \`views-differ\` otherwise, confirmed after 6 s if it is
+about the same nodes. Not applicable with a single admin.
+
+Where the nodes that are cut off or down explain it, the finding is folded under \`health/node-alive\`.
+
+## Why it matters
+
+Every admin polls every node by itself. Where they differ, the network works for some and not for others, and no single view
+tells the truth.
+
+## What to do
+
+### views-differ
+
+Between an admin and a node that it does not see, look at firewalls, names and the advertised address.
+
+## When to switch it off
+
+Never.
+
+## Facts it needs
+
+\`node.cluster-state\` of the admins.
+`,
   'consistency/cache-matches-store': `<!-- generated: header -->
 
 # consistency/cache-matches-store
@@ -122,6 +176,9 @@ otherwise.
 
 \`unknown\` for a node that does not answer, and while the store cannot be read.
 
+Where the stored value is as new as the cache and only its envelope is not, the finding is folded under
+\`consistency/envelope-version-matches-body\`.
+
 ## Why it matters
 
 A version in a cache came from the store. If the store has only an older one now, then it was restored from a backup,
@@ -146,7 +203,7 @@ Never.
 
 ## Facts it needs
 
-\`node.cached-nodes-config\`, \`node.cached-partition-table\` and \`node.cached-logs\` of every node, and
+\`node.cached-nodes-config\`, \`node.cached-partition-table\` and \`node.cached-logs\` of every node, \`metadata.stored\` and
 \`metadata.stored-after\`. The finding is confirmed by a second look after 2 s.
 `,
   'consistency/chain-ordered': `<!-- generated: header -->
@@ -806,6 +863,68 @@ For a cluster that began with a version of Restate that made ids in another way.
 
 \`metadata.logs\`. It cannot be a passing state, so the finding needs no second look.
 `,
+  'consistency/logs-open': `<!-- generated: header -->
+
+# consistency/logs-open
+
+Every log ends with an open segment, and has a seal marker nowhere else.
+
+| property            | value            |
+| ------------------- | ---------------- |
+| severity            | critical         |
+| judged per          | log              |
+| confirmed           | after 30 s       |
+| while settling      | reported as info |
+| before provisioning | skipped          |
+| required            | yes              |
+| tags                | logs, gate       |
+
+Options: none.
+
+Messages:
+
+- \`sealed-for-good\`: Closed for good: log {log}
+- \`not-reopened\`: Sealed, and not extended: log {log}
+- \`sealed-inside\`: A seal marker inside of the chain of log {log}
+
+<!-- /generated -->
+
+## What it decides
+
+For each log: the last segment is not a seal marker, and no other is one. The check finds
+
+- \`sealed-for-good\` (critical): a permanent seal ends the chain;
+- \`not-reopened\` (medium): another seal ends it, and it is the same after 30 s;
+- \`sealed-inside\` (critical): segments follow a seal marker.
+
+A seal marker ends a chain for a moment in every reconfiguration, which the second look tells apart.
+
+## Why it matters
+
+A partition writes to the open segment at the end of its log. Without one it has stopped.
+
+## What to do
+
+### sealed-for-good
+
+Ask who ran \`restatectl logs seal\`. There is no command that opens the log again.
+
+### not-reopened
+
+\`health/log-sealable\` and \`health/log-writable\` tell what is missing; \`restatectl logs reconfigure --log-id 3\` extends log 3.
+
+### sealed-inside
+
+Restore \`bifrost_config\` from a copy that was made before the edit.
+
+## When to switch it off
+
+Where logs are sealed for good on purpose.
+
+## Facts it needs
+
+\`metadata.logs\`. Confirmed by a second look after 30 s.
+`,
   'consistency/members-match-nodes-config': `<!-- generated: header -->
 
 # consistency/members-match-nodes-config
@@ -925,6 +1044,167 @@ object either.
 ## Facts it needs
 
 \`metadata.stored\` of every key. It cannot be a passing state, so the finding needs no second look.
+`,
+  'consistency/names-lead-to-nodes': `<!-- generated: header -->
+
+# consistency/names-lead-to-nodes
+
+The names in nodes_config lead to the nodes that have them.
+
+| property            | value             |
+| ------------------- | ----------------- |
+| severity            | critical          |
+| judged per          | cluster           |
+| confirmed           | by the first look |
+| while settling      | no difference     |
+| before provisioning | skipped           |
+| required            | yes               |
+| tags                | nodes             |
+
+Options: none.
+
+Messages:
+
+- \`lookup-differs\`: Names in nodes_config do not lead to their nodes: {names}
+
+<!-- /generated -->
+
+## What it decides
+
+\`name_lookup\` of \`nodes_config\` has the name of every registered node, leads to that node, and has no other name. The check
+finds \`lookup-differs\` otherwise, also where two nodes have one name.
+
+## Why it matters
+
+A process finds its entry by its name when it starts. With a wrong lookup it takes the id of another node, and with it the place of
+that node in nodesets and replica sets.
+
+## What to do
+
+### lookup-differs
+
+Restart none of the nodes concerned. Correct \`name_lookup\` with \`restatectl metadata patch --key nodes_config\`, first with
+\`--dry-run\`.
+
+## When to switch it off
+
+Never.
+
+## Facts it needs
+
+\`metadata.nodes-config\`. It cannot be a passing state, so the finding needs no second look.
+`,
+  'consistency/nothing-frozen': `<!-- generated: header -->
+
+# consistency/nothing-frozen
+
+Neither leader election nor placement of any partition is frozen.
+
+| property            | value         |
+| ------------------- | ------------- |
+| severity            | info          |
+| judged per          | cluster       |
+| confirmed           | after 2 s     |
+| while settling      | no difference |
+| before provisioning | skipped       |
+| required            | yes           |
+| tags                | partitions    |
+
+Options:
+
+| option     | type               | default | meaning                                                                        |
+| ---------- | ------------------ | ------- | ------------------------------------------------------------------------------ |
+| \`maxHours\` | integer, 1 to 8760 | 24      | hours for which a freeze may last; known only with an earlier look that saw it |
+
+Messages:
+
+- \`election-frozen\`: Leader election is frozen for partitions {partitions}
+- \`placement-frozen\`: Placement is frozen for partitions {partitions}
+
+<!-- /generated -->
+
+## What it decides
+
+The leadership and placement policies of all partitions have no freeze. The check finds \`election-frozen\` and \`placement-frozen\`,
+partitions with the same reason together: info, since somebody did it on purpose; medium where an earlier look
+(\`check --since FILE\`) of more than \`maxHours\` ago saw the same freeze.
+
+## Why it matters
+
+A freeze is put on for a repair and has to be taken off by hand. Until then the partition does not survive the failure that
+it would otherwise survive.
+
+## What to do
+
+### election-frozen
+
+\`restatectl partitions leadership unfreeze 3\` for partition 3, when its reason is gone.
+
+### placement-frozen
+
+\`restatectl partitions placement unfreeze 3\`.
+
+## When to switch it off
+
+Where placement is managed by hand for good.
+
+## Facts it needs
+
+\`partition.epoch\`, and \`run.earlier-look\` where there is one. A medium finding is confirmed by a second look after 2 s.
+`,
+  'consistency/partition-count-matches': `<!-- generated: header -->
+
+# consistency/partition-count-matches
+
+The partition table has as many partitions as it says, each once.
+
+| property            | value             |
+| ------------------- | ----------------- |
+| severity            | medium            |
+| judged per          | cluster           |
+| confirmed           | by the first look |
+| while settling      | no difference     |
+| before provisioning | skipped           |
+| required            | yes               |
+| tags                | partitions        |
+
+Options: none.
+
+Messages:
+
+- \`count-differs\`: The partition table does not have the partitions that it counts
+- \`id-repeated\`: Partitions that are in the partition table more than once: {ids}
+
+<!-- /generated -->
+
+## What it decides
+
+\`num_partitions\` of \`partition_table\`, where it is there, is the number of partitions (\`count-differs\`, medium, otherwise), and no id
+occurs twice (\`id-repeated\`, critical). Where a partition is missing, the finding is folded under the gap that it leaves, in
+\`consistency/key-space-covered-once\`.
+
+## Why it matters
+
+Restate writes both in one step, so a table in which they differ was edited. Servers read the list into a map by id: of
+two partitions with one id they keep one.
+
+## What to do
+
+### count-differs
+
+Correct the number with \`restatectl metadata patch --key partition_table\`, first with \`--dry-run\`.
+
+### id-repeated
+
+Restart no node, and restore the table. \`consistency/key-space-covered-once\` tells which keys are concerned.
+
+## When to switch it off
+
+Never.
+
+## Facts it needs
+
+\`metadata.partition-table\`. It cannot be a passing state, so the finding needs no second look.
 `,
   'consistency/partition-has-epoch': `<!-- generated: header -->
 
@@ -1048,6 +1328,54 @@ Never.
 
 \`metadata.partition-table\` and \`metadata.logs\`. The finding is confirmed by a second look after 6 s; while the cluster is
 settling it is reported as info.
+`,
+  'consistency/pins-can-hold': `<!-- generated: header -->
+
+# consistency/pins-can-hold
+
+Every partition whose leader is pinned has a live replica on that node.
+
+| property            | value            |
+| ------------------- | ---------------- |
+| severity            | medium           |
+| judged per          | partition        |
+| confirmed           | after 6 s        |
+| while settling      | reported as info |
+| before provisioning | skipped          |
+| required            | yes              |
+| tags                | partitions       |
+
+Options: none.
+
+Messages:
+
+- \`pin-void\`: The leader of partition {partition} is pinned to a node that cannot lead: {node}
+
+<!-- /generated -->
+
+## What it decides
+
+For each partition whose leadership policy names a node: the node is registered, has a replica of the partition in the current or
+next replica set, and is not down. The check finds \`pin-void\` otherwise. Where the node is down, it is folded under
+\`health/node-alive\`. Not applicable without a pin, or with one to a location.
+
+## Why it matters
+
+A pin is a wish: where it cannot be met, the leader goes elsewhere without a word.
+
+## What to do
+
+### pin-void
+
+Take it back, or put a replica on the node, as the finding says.
+
+## When to switch it off
+
+Never.
+
+## Facts it needs
+
+\`partition.epoch\` and \`metadata.nodes-config\`. Confirmed by a second look after 6 s.
 `,
   'consistency/policies-kept': `<!-- generated: header -->
 
@@ -1177,6 +1505,67 @@ Never: for a cluster with etcd or object-store metadata it is skipped by itself.
 ## Facts it needs
 
 \`node.metadata-server\` of every node, and \`metadata.nodes-config\` for the roles. Each view is up to 5 s old, so the finding is confirmed by a second look after 6 s.
+`,
+  'consistency/raft-members-keep-up': `<!-- generated: header -->
+
+# consistency/raft-members-keep-up
+
+Every metadata member applies the raft log in order and keeps up with the leader.
+
+| property            | value            |
+| ------------------- | ---------------- |
+| severity            | medium           |
+| judged per          | node             |
+| confirmed           | after 6 s        |
+| while settling      | reported as info |
+| before provisioning | skipped          |
+| required            | yes              |
+| tags                | metadata         |
+
+Options:
+
+| option       | type                   | default | meaning                                                                                      |
+| ------------ | ---------------------- | ------- | -------------------------------------------------------------------------------------------- |
+| \`maxEntries\` | integer, 10 to 1000000 | 1000    | entries that a member may be behind; servers report their state every 5 s, so some is normal |
+
+Messages:
+
+- \`member-behind\`: Behind the leader of the metadata store: {node}
+- \`indexes-impossible\`: The raft log of {node} contradicts itself
+
+<!-- /generated -->
+
+## What it decides
+
+For each node that is a member of the metadata store:
+
+- what it has applied is at most \`maxEntries\` below what the leader has committed (\`member-behind\`, medium). A second look after
+  6 s confirms it only if the member is still below what was committed in the first look;
+- its indexes are possible: first ≤ applied + 1, applied ≤ committed ≤ last (\`indexes-impossible\`, high).
+
+Terms are compared by \`health/one-metadata-leader\`, members and configuration versions by \`consistency/raft-members-agree\`.
+
+## Why it matters
+
+A member that is behind counts for the quorum and is of no use in it.
+
+## What to do
+
+### member-behind
+
+Its log and its disk say why. Removed and added again it begins with a snapshot of the leader.
+
+### indexes-impossible
+
+Keep the data for whoever looks into it. Replace the member.
+
+## When to switch it off
+
+Never; raise \`maxEntries\` where metadata change very often.
+
+## Facts it needs
+
+\`node.metadata-server\` of all members, which servers refresh every 5 s, and \`metadata.nodes-config\` for who is one.
 `,
   'consistency/reconfiguration-ends': `<!-- generated: header -->
 
@@ -1431,6 +1820,59 @@ Never.
 
 \`node.cluster-state\` of the admins and \`partition.epoch\`.
 `,
+  'consistency/replication-as-configured': `<!-- generated: header -->
+
+# consistency/replication-as-configured
+
+Logs and partitions are replicated as the cluster is configured to.
+
+| property            | value            |
+| ------------------- | ---------------- |
+| severity            | info             |
+| judged per          | cluster          |
+| confirmed           | after 30 s       |
+| while settling      | no difference    |
+| before provisioning | skipped          |
+| required            | no               |
+| tags                | logs, partitions |
+
+Options: none.
+
+Messages:
+
+- \`logs-differ\`: Logs are replicated otherwise than configured: {ids}
+- \`partitions-differ\`: Partitions are replicated otherwise than configured: {ids}
+
+<!-- /generated -->
+
+## What it decides
+
+The replication of the last segment of each log is the default of \`bifrost_config\` (\`logs-differ\`), and that of each replica set is
+the one of \`partition_table\` (\`partitions-differ\`). Both are info: after \`restatectl config set\` it takes a while, and one look
+cannot tell since when they differ.
+
+## Why it matters
+
+A setting that was raised protects nothing until segments and replica sets have followed.
+
+## What to do
+
+### logs-differ
+
+Wait, then \`restatectl logs reconfigure --log-id 3\` for log 3. \`health/log-writable\` tells where log servers are missing.
+
+### partitions-differ
+
+Wait, then look for a freeze and for workers that are missing; \`consistency/replica-set-complete\` tells of them.
+
+## When to switch it off
+
+Where single partitions are placed otherwise on purpose.
+
+## Facts it needs
+
+\`metadata.logs\`, \`metadata.partition-table\` and \`partition.epoch\`.
+`,
   'consistency/same-version-same-body': `<!-- generated: header -->
 
 # consistency/same-version-same-body
@@ -1489,6 +1931,107 @@ Never.
 
 \`node.cached-nodes-config\`, \`node.cached-partition-table\`, \`node.cached-logs\` of every node, and \`metadata.stored\`. The
 finding is confirmed by a second look after 2 s, in which the same version must differ again.
+`,
+  'consistency/sequencers-beside-leaders': `<!-- generated: header -->
+
+# consistency/sequencers-beside-leaders
+
+The sequencer of every log is on the node that leads its partition.
+
+| property            | value            |
+| ------------------- | ---------------- |
+| severity            | info             |
+| judged per          | cluster          |
+| confirmed           | after 30 s       |
+| while settling      | no difference    |
+| before provisioning | skipped          |
+| required            | no               |
+| tags                | logs, partitions |
+
+Options: none.
+
+Messages:
+
+- \`sequencer-elsewhere\`: Leaders write to a sequencer on another node: partitions {partitions}
+
+<!-- /generated -->
+
+## What it decides
+
+For each partition: the sequencer of the last segment of its log is on the node of the leader of record. The check finds
+\`sequencer-elsewhere\` (info) for all others together.
+
+## Why it matters
+
+Every write goes from the leader to the sequencer and from there to the log servers. On one node that is a hop less.
+
+## What to do
+
+### sequencer-elsewhere
+
+Nothing; leaders take their logs over in time.
+
+## When to switch it off
+
+Any time: it is about speed only.
+
+## Facts it needs
+
+\`metadata.logs\`, \`metadata.partition-table\` and \`partition.epoch\`.
+`,
+  'consistency/sequencers-run': `<!-- generated: header -->
+
+# consistency/sequencers-run
+
+The sequencer of every log is a process that runs.
+
+| property            | value            |
+| ------------------- | ---------------- |
+| severity            | medium           |
+| judged per          | log              |
+| confirmed           | after 30 s       |
+| while settling      | reported as info |
+| before provisioning | skipped          |
+| required            | yes              |
+| tags                | logs             |
+
+Options: none.
+
+Messages:
+
+- \`sequencer-down\`: The sequencer of log {log} is down: {sequencer}
+- \`sequencer-outdated\`: The sequencer of log {log} is a process that was replaced: {sequencer}
+
+<!-- /generated -->
+
+## What it decides
+
+For the last segment of each log: its sequencer answers (\`sequencer-down\`, medium, otherwise), and is the current generation of its
+node (\`sequencer-outdated\`, info). A dead sequencer is folded under \`health/node-alive\` of its node. Sequencers that are
+not registered are left to \`consistency/removed-nodes-unused\`.
+
+## Why it matters
+
+A leader that writes replaces a sequencer that is gone, within seconds. On a log that nobody writes to the old one stays, which
+harms nobody until the next write has to wait for it.
+
+## What to do
+
+### sequencer-down
+
+Bring the node back. If leaders write and it lasts, extend the log: \`restatectl logs reconfigure --log-id 3\` for log 3.
+
+### sequencer-outdated
+
+Nothing.
+
+## When to switch it off
+
+Where logs idle for long.
+
+## Facts it needs
+
+\`metadata.logs\` and \`metadata.nodes-config\`, and whether nodes answer. Confirmed by a second look after 30 s.
 `,
   'consistency/versions-never-fall': `<!-- generated: header -->
 

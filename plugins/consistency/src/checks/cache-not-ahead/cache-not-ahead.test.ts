@@ -31,6 +31,21 @@ testCheck({ describe, it }, cacheNotAhead, {
       })),
     },
     {
+      name: 'a store whose envelope fell around the value, which follows from that',
+      snapshot: storeAt(3, 1).change(
+        facts.stored,
+        (value) => (value === null ? null : { ...value, version: 3 }),
+        'partition_table',
+      ),
+      findings: [
+        {
+          message: 'cache-ahead',
+          targets: ['N1', 'partition_table'],
+          follows: ['consistency/envelope-version-matches-body partition_table'],
+        },
+      ],
+    },
+    {
       name: 'a store that lost the key',
       snapshot: storeAt(null, 1),
       findings: [

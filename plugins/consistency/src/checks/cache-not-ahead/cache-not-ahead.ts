@@ -1,5 +1,6 @@
 import { defineCheck, facts, type Target } from '@restate-preflight/core'
 import { cachedKinds, cacheNeeds, isRegistered, notRegistered } from '../../cached-kinds.ts'
+import { envelopeIsWrong } from '../../causes.ts'
 
 /** No node knows a version that the store has not. */
 export const cacheNotAhead = defineCheck({
@@ -8,7 +9,7 @@ export const cacheNotAhead = defineCheck({
   tags: ['metadata', 'gate'],
   severity: 'critical',
   per: 'node',
-  needs: { ...cacheNeeds, after: facts.storedAfter },
+  needs: { ...cacheNeeds, after: facts.storedAfter, stored: facts.stored },
   settleMs: 2_000,
   messages: {
     'cache-ahead': {
@@ -22,7 +23,7 @@ export const cacheNotAhead = defineCheck({
     },
   },
   persists: (earlier, later) => earlier.data['key'] === later.data['key'],
-  *evaluate({ target, nodes, look, read, finding, unknown, notApplicable }) {
+  *evaluate({ target, nodes, look, read, readAll, finding, unknown, notApplicable }) {
     if (!isRegistered(nodes, target)) return notApplicable(notRegistered)
     const after = read('after')
     const ahead = cachedKinds.flatMap(({ key, cache }) => {
@@ -40,7 +41,15 @@ export const cacheNotAhead = defineCheck({
     for (const { key, version, stored } of ahead) {
       const targets: readonly Target[] = [target, { kind: 'metadata-key', id: key }]
       const data = { node: target.id, key, cached: version, stored: stored ?? 'no value' }
-      yield finding('cache-ahead', data, { targets, magnitude: version - (stored ?? 0) })
+      // The value is as new as the cache, only its envelope is not: put right, nothing is ahead.
+      const held = readAll('stored').get(key)
+      const isEnvelope =
+        held?.bodyVersion != null && held.version !== held.bodyVersion && held.bodyVersion >= version
+      yield finding('cache-ahead', data, {
+        targets,
+        magnitude: version - (stored ?? 0),
+        follows: isEnvelope ? [envelopeIsWrong(key)] : [],
+      })
     }
   },
 })

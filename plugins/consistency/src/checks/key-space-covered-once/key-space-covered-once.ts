@@ -58,7 +58,7 @@ interface Fault {
 }
 
 /** Walks over the ranges in the order of their starts; `reached` is the partition that extends furthest so far. */
-const faultsOf = (partitions: readonly Partition[]): readonly Fault[] => {
+export const faultsOf = (partitions: readonly Partition[]): readonly Fault[] => {
   const ranges = partitions.map(({ id, start, end }) => ({ id, start: BigInt(start), end: BigInt(end) }))
   const inverted = ranges.filter(({ start, end }) => start > end)
   const faults: Fault[] = inverted.map(({ id, start, end }) => ({

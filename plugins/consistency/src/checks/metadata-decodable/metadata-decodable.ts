@@ -9,6 +9,7 @@ export const metadataDecodable = defineCheck({
   per: 'metadata-key',
   needs: { stored: facts.stored },
   settleMs: 0,
+  explains: ['RP5001'],
   messages: {
     undecodable: {
       symptom: 'The stored value does not decode: {key}',

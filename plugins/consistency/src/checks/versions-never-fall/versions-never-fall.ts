@@ -1,4 +1,5 @@
-import { defineCheck, facts, type Cause, type EarlierLook } from '@restate-preflight/core'
+import { defineCheck, facts, type EarlierLook } from '@restate-preflight/core'
+import { envelopeIsWrong } from '../../causes.ts'
 
 /** Compared with an earlier look, no version in the store fell and no key went away. */
 export const versionsNeverFall = defineCheck({
@@ -56,8 +57,3 @@ export const versionsNeverFall = defineCheck({
 
 const isOther = ({ fingerprint }: EarlierLook, now: string | null): boolean =>
   fingerprint !== null && now !== null && fingerprint !== now
-
-const envelopeIsWrong = (key: string): Cause => ({
-  check: 'consistency/envelope-version-matches-body',
-  target: { kind: 'metadata-key', id: key },
-})
