@@ -1,4 +1,5 @@
 import { pageProblems } from '@restate-preflight/testkit'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import plugin from './plugin.ts'
@@ -12,4 +13,9 @@ it('ships the pages', async () => {
   expect(pages.map((page, index) => page?.includes(`# ${plugin.checks[index]?.id}\n`))).toEqual(
     plugin.checks.map(() => true),
   )
+})
+
+it('has every check in the list of what is compared', () => {
+  const list = readFileSync(new URL('../../../docs/reference/consistency.md', import.meta.url), 'utf8')
+  expect(plugin.checks.map(({ id }) => id).filter((id) => !list.includes(`\`${id}\``))).toEqual([])
 })
