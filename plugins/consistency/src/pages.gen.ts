@@ -1541,7 +1541,7 @@ For each node that is a member of the metadata store:
 
 - what it has applied is at most \`maxEntries\` below what the leader has committed (\`member-behind\`, medium). A second look after
   6 s confirms it only if the member is still below what was committed in the first look;
-- its indexes are possible: first ≤ applied + 1, applied ≤ committed ≤ last (\`indexes-impossible\`, high).
+- its indexes are possible: first ≤ committed + 1, applied ≤ committed ≤ last (\`indexes-impossible\`, high).
 
 Terms are compared by \`health/one-metadata-leader\`, members and configuration versions by \`consistency/raft-members-agree\`.
 

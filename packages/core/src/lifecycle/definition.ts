@@ -25,6 +25,8 @@ export interface StateDefinition<State extends string> {
   readonly ends: 'by-itself' | 'from-outside' | 'by-repair' | 'lasts'
   /** Null where the state does not tell: nobody answers, or the process has just started. */
   readonly stage: Stage | null
+  /** The state is met at later stages as well: it tells that its own was reached, and not that no later one was. */
+  readonly alsoLater?: true
   /**
    * The states that it turns into directly; `any` where it is not a state of life but of our sight, which comes and goes
    * at any time. What a later look may find is reachable along these: see `canFollow`.

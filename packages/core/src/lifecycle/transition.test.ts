@@ -53,6 +53,8 @@ describe('a later look', () => {
     ['degraded', 'serving', true],
     ['forming', 'unprovisioned', true],
     ['serving', 'unprovisioned', false],
+    ['serving', 'metadata-unavailable', true],
+    ['reconfiguring', 'metadata-unavailable', true],
     ['metadata-unavailable', 'unprovisioned', false],
     ['provisioning', 'unprovisioned', false],
     ['degraded', 'provisioning', false],
@@ -79,6 +81,13 @@ describe('a later look', () => {
     expect(canFollow(clusterStateTable, 'no-contact', 'unprovisioned')).toBe(true)
     expect(canFollow(clusterStateTable, 'no-contact', 'unprovisioned', stage)).toBe(false)
     expect(canFollow(clusterStateTable, 'no-contact', 'degraded', stage)).toBe(true)
+  })
+
+  it('keeps what was reached while the metadata store cannot be read', () => {
+    const stage = stageReached(clusterStateTable, ['serving', 'metadata-unavailable'])
+    expect(canFollow(clusterStateTable, 'metadata-unavailable', 'provisioning', stage)).toBe(false)
+    expect(canFollow(clusterStateTable, 'metadata-unavailable', 'degraded', stage)).toBe(true)
+    expect(canFollow(clusterStateTable, 'no-contact', 'metadata-unavailable', stage)).toBe(true)
   })
 
   it('may always find the same, or nobody', () => {

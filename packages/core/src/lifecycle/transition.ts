@@ -19,7 +19,7 @@ export const canFollow = <State extends string>(
     if (place.state === after) return true
     for (const state of successors(table, place.state)) {
       const own = stageOf(table, state)
-      if (own !== null && own < place.stage) continue
+      if (own !== null && own < place.stage && definitionOf(table, state).alsoLater !== true) continue
       const stage = furthest(place.stage, own)
       const key = `${state} ${stage}`
       if (seen.has(key)) continue

@@ -13,6 +13,7 @@ export const metadataUnavailable: ClusterStateDefinition = {
   usualSeconds: [1, 10],
   ends: 'from-outside',
   stage: 1,
+  alsoLater: true,
   next: ['forming', 'bootstrapping', 'degraded', 'reconfiguring', 'serving'],
   judge: (view, nodes) => {
     const serves = [...nodes.values()].some(({ state }) => state === 'serving')

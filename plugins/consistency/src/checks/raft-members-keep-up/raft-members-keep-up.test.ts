@@ -17,6 +17,10 @@ const far = { committed: '5000', applied: '5000', lastIndex: '5000' }
 testCheck({ describe, it }, raftMembersKeepUp, {
   passes: [
     { name: 'members that keep up', snapshot: clusterBuilder() },
+    {
+      name: 'a log that was trimmed before it was told what was applied, as seen on 1.7.12',
+      snapshot: raft('N2', { applied: '99', firstIndex: '101' }),
+    },
     { name: 'a member that is a little behind', snapshot: raft('N3', { applied: '90' }) },
   ],
   finds: [
@@ -43,7 +47,7 @@ testCheck({ describe, it }, raftMembersKeepUp, {
       ],
     },
     {
-      name: 'a log that begins behind what was applied',
+      name: 'a log that begins behind what is committed',
       snapshot: raft('N2', { firstIndex: '102' }),
       findings: [{ message: 'indexes-impossible', severity: 'high', targets: ['N2'] }],
     },

@@ -32,7 +32,7 @@ export const raftMembersKeepUp = defineCheck({
     },
     'indexes-impossible': {
       symptom: 'The raft log of {node} contradicts itself',
-      required: 'first index ≤ applied + 1, and applied ≤ committed ≤ last index',
+      required: 'first index ≤ committed + 1, and applied ≤ committed ≤ last index',
       current: 'first {first}, applied {applied}, committed {committed}, last {last}',
       impact:
         'The member answers from a state that cannot have come about: its store is damaged, or was put together from two.',
@@ -59,7 +59,8 @@ export const raftMembersKeepUp = defineCheck({
       raft.lastIndex,
     ].map(BigInt) as [bigint, bigint, bigint, bigint]
     const node = target.id
-    if (first > applied + 1n || applied > committed || committed > last) {
+    // By what is committed: a status may tell of a trim before it tells of what was applied.
+    if (first > committed + 1n || applied > committed || committed > last) {
       const data = {
         node,
         first: raft.firstIndex,
