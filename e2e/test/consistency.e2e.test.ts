@@ -14,6 +14,8 @@ describe('the metadata of a cluster', () => {
     return result
   }
 
+  const epoch = async () => (await cluster.restatectl(['metadata', 'get', '--key', 'pp_epoch_0'])).stdout
+
   beforeAll(async () => {
     cluster = await startCluster({
       driver: 'processes',
@@ -40,14 +42,42 @@ describe('the metadata of a cluster', () => {
   it('give no false alarm while settings are written and leaders move', async () => {
     const moving = new AbortController()
     const moves = moveLeaders(cluster, moving.signal)
-    const found: string[] = []
-    for (let audit = 1; audit <= 10; audit++) {
+    // Side by side: what moves is looked at again after up to 30 s, each time.
+    const audits = Array.from({ length: 10 }, async (_, audit) => {
+      await delay(audit * 700)
       const report = await check(address, { args: [...healthy(), '--select', 'consistency/*'] })
-      found.push(...problems(report).map((problem) => `audit ${audit}: ${problem}`))
-    }
+      return problems(report).map((problem) => `audit ${audit}: ${problem}`)
+    })
+    const found = (await Promise.all(audits)).flat()
     moving.abort()
     expect(await moves).toBeGreaterThan(3)
     expect(found).toEqual([])
+  })
+
+  it('are whole again after a member left the metadata store and came back', async () => {
+    const id = (await cluster.nodeIds()).get('n3') ?? ''
+    await run('metadata-server', 'remove-node', id, '--yes')
+    const without = await check(address, { args: [...healthy(), '--skip', 'health/*'] })
+    expect(consistencyOf(without)).toEqual([])
+    await run('metadata-server', 'add-node', id, '--yes')
+    const back = await check(address, { scenario: 'member-readded', args: healthy() })
+    expect(consistencyOf(back)).toEqual([])
+  })
+
+  it('are not said to have gone back while the leader of the metadata store is stopped', async () => {
+    const { stdout } = await cluster.restatectl(['metadata-server', 'list-servers'])
+    const id = /^\s*N\d+\s+Member\s+v\d+\s+(N\d+)\b/m.exec(stdout)?.[1]
+    const name = [...(await cluster.nodeIds())].find(([, each]) => each === id)?.[0] ?? ''
+    const leader = cluster.node(name)
+    await leader.pause()
+    const [other = ''] = cluster.addresses.filter((each) => each !== leader.address)
+    const args = [...healthy(), '--rpc-timeout', '2s']
+    const report = await check(other, { scenario: 'metadata-leader-stopped', args })
+    await leader.resume()
+    expect(problems(report)).toContain(`health/node-alive hung ${id}`)
+    expect(report.cluster.lifecycle.state).toMatch(/^(metadata-unavailable|degraded)$/)
+    expect(consistencyOf(report)).toEqual([])
+    await cluster.waitUntilServing({ settled: false })
   })
 
   it('name the bytes that are no epoch, their key and where they are', async () => {
@@ -89,22 +119,25 @@ describe('the metadata of a cluster', () => {
   })
 
   it('tell that an old server dropped a freeze when it took the lead', async () => {
+    const old = cluster.node('old')
     const id = (await cluster.nodeIds()).get('old') ?? ''
     await run('partitions', 'placement', 'set', '0', '--replicas', `${id},N1`, '--yes')
-    await run('partitions', 'placement', 'freeze', '--reason', 'a test', '0', '--yes')
-    await check(address, { scenario: 'placement-frozen', args: ['--select', 'consistency/policies-kept'] })
     await run('partitions', 'leadership', 'pin', '--node', id, '0', '--yes')
-    for (let tries = 0; tries < 20; tries++) {
-      const policy = (await cluster.restatectl(['metadata', 'get', '--key', 'pp_epoch_0'])).stdout
-      if (!policy.includes('freeze')) break
-      await delay(1_000)
-    }
+    await until(async () => leaderIn(await epoch()) === id)
+    await run('partitions', 'placement', 'freeze', '--reason', 'a test', '0', '--yes')
+    await check(address, { scenario: 'placement-frozen' })
+    // It claims the partition anew, and writes back only what it knows.
+    await old.kill()
+    await old.start()
+    await until(async () => !(await epoch()).includes('freeze'))
     const report = await check(address, {
       scenario: 'freeze-lost',
       args: ['--since', fixture('placement-frozen.json')],
     })
     const finding = findingOf(report, 'consistency/policies-kept')
     expect(finding).toMatchObject({ message: 'freeze-lost', severity: 'critical', confirmation: 'confirmed' })
+    expect(finding.targets.map((target) => target.id).toSorted()).toEqual(['0', id, 'pp_epoch_0'].toSorted())
+    expect(finding.current).toContain(`has no policy; servers that drop policies: ${id} (1.6.2)`)
   })
 
   it('name an envelope that fell, with both versions', async () => {
@@ -112,7 +145,10 @@ describe('the metadata of a cluster', () => {
     const value = await cluster.getMetadata(key)
     if (value === undefined) throw new Error('there is no partition table')
     await cluster.putMetadata(key, { version: 1, bytes: value.bytes })
-    const report = await check(address, { scenario: 'envelope-regress', args: healthy() })
+    const report = await check(address, {
+      scenario: 'envelope-regress',
+      args: ['--since', fixture('placement-frozen.json')],
+    })
     const finding = findingOf(report, 'consistency/envelope-version-matches-body')
     expect(finding.current).toBe(`${key} is kept as version 1; the value says version ${value.version}`)
     expect(finding.targets).toContainEqual({ kind: 'metadata-key', id: key })
@@ -121,6 +157,15 @@ describe('the metadata of a cluster', () => {
     })
   })
 })
+
+const leaderIn = (epoch: string): string => `N${/"node_id": \[\s*(\d+)/.exec(epoch)?.[1]}`
+
+const until = async (holds: () => Promise<boolean>): Promise<void> => {
+  for (let tries = 0; !(await holds()); tries++) {
+    if (tries > 60) throw new Error('it did not come to pass within 30 s')
+    await delay(500)
+  }
+}
 
 /** Writes settings and moves leaders until it is told to stop; how often it did. */
 const moveLeaders = async (cluster: LocalCluster, signal: AbortSignal): Promise<number> => {
