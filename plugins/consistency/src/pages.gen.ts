@@ -574,7 +574,8 @@ Messages:
 ## What it decides
 
 Every processor that leads a partition, in the fresh views of all admins, is on a node of the current or next replica set of
-\`pp_epoch_N\`. The check finds \`leader-outside\` otherwise, confirmed after 6 s if the same process still leads.
+\`pp_epoch_N\`. The check finds \`leader-outside\` otherwise, confirmed after 6 s if the same process still leads
+and the replica sets are the same.
 
 ## Why it matters
 
@@ -1375,7 +1376,8 @@ Never.
 
 ## Facts it needs
 
-\`partition.epoch\` and \`metadata.nodes-config\`. Confirmed by a second look after 6 s.
+\`partition.epoch\` and \`metadata.nodes-config\`. Confirmed by a second look after 6 s, if the epoch
+metadata are still in the same version.
 `,
   'consistency/policies-kept': `<!-- generated: header -->
 
@@ -1793,7 +1795,8 @@ Messages:
 
 For each partition, by the fresh views of all admins together: a processor runs on each node of the current replica set
 (\`replica-missing\`, medium, otherwise), and none on a node that is in neither the current nor the next one (\`replica-outside\`, low).
-A second look after 30 s must find the same nodes.
+A second look after 30 s must find the
+same nodes under the same decision: replica sets that changed meanwhile are on their way.
 
 Where all nodes that lack it are down, the finding is folded under \`health/node-alive\`.
 

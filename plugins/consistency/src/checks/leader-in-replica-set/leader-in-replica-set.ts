@@ -1,5 +1,6 @@
 import { defineCheck, epochKey, facts, formatNodeId, nodeKey } from '@restate-preflight/core'
 import { freshness, freshViews, leadersAmong, replicasOf } from '../../fresh-views.ts'
+import { placementOf } from '../../placement.ts'
 
 /** A partition is led from where its replicas are. */
 export const leaderInReplicaSet = defineCheck({
@@ -15,7 +16,7 @@ export const leaderInReplicaSet = defineCheck({
   messages: {
     'leader-outside': {
       symptom: 'Leads partition {partition} without being in its replica set: {node}',
-      required: 'a leader among {replicas} of {key}',
+      required: 'a leader among {replicas} of {key} in {placement}',
       current: '{node} leads, as {admin} sees it',
       impact:
         'The partition runs on a node that does not count as a copy of it, and that may be stopped or removed as if it held nothing.',
@@ -23,7 +24,8 @@ export const leaderInReplicaSet = defineCheck({
         'Wait for a move of replicas to end (restatectl partitions placement show). If it lasts, look at restatectl partitions list, and do not stop {node} before another node leads.',
     },
   },
-  persists: (earlier, later) => earlier.data['node'] === later.data['node'],
+  persists: (earlier, later) =>
+    earlier.data['node'] === later.data['node'] && earlier.data['placement'] === later.data['placement'],
   *evaluate({ target, options, read, readAll, finding, unknown, notApplicable }) {
     const epoch = read('epoch')
     if (epoch === null || epoch.current.version === 0) return notApplicable('it was never placed')
@@ -42,6 +44,7 @@ export const leaderInReplicaSet = defineCheck({
         node,
         admin,
         key,
+        placement: placementOf(epoch),
         replicas: `[${replicas.map(nodeKey).join(', ')}]`,
       }
       yield finding('leader-outside', data, { targets: [target, { kind: 'node', id: nodeKey(id.id) }] })

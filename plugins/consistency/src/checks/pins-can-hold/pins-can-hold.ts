@@ -1,4 +1,4 @@
-import { defineCheck, facts, nodeKey } from '@restate-preflight/core'
+import { defineCheck, epochKey, facts, nodeKey } from '@restate-preflight/core'
 import { isSilent, nodeIsDown } from '../../causes.ts'
 import { pinnedNode } from '../../policies.ts'
 
@@ -16,13 +16,15 @@ export const pinsCanHold = defineCheck({
     'pin-void': {
       symptom: 'The leader of partition {partition} is pinned to a node that cannot lead: {node}',
       required: '{node} is registered, alive, and in the replica set',
-      current: '{node} {reason}; the replica set is [{replicas}]',
+      current: '{node} {reason}; the replica set is [{replicas}] in version {version} of {key}',
       impact: 'The pin does nothing, and the leader is wherever it happens to be.',
       action:
         'Take the pin back (restatectl partitions leadership unpin {partition}), or put a replica on {node}: restatectl partitions placement set {partition} --replicas <NODES>',
     },
   },
-  persists: (earlier, later) => earlier.data['node'] === later.data['node'],
+  /** Under another version it is another decision, about the pin or about the replicas. */
+  persists: (earlier, later) =>
+    earlier.data['node'] === later.data['node'] && earlier.data['version'] === later.data['version'],
   *evaluate({ target, lifecycle, read, finding, notApplicable }) {
     const epoch = read('epoch')
     const id = pinnedNode(epoch?.leadershipPolicy ?? null)
@@ -41,7 +43,14 @@ export const pinsCanHold = defineCheck({
     if (reason === null) return
     yield finding(
       'pin-void',
-      { partition: target.id, node, reason, replicas: replicas.map(nodeKey).join(', ') },
+      {
+        partition: target.id,
+        node,
+        reason,
+        replicas: replicas.map(nodeKey).join(', '),
+        version: epoch.version,
+        key: epochKey(Number(target.id)),
+      },
       {
         targets: [target, { kind: 'node', id: node }],
         follows: reason === 'is down' ? [nodeIsDown(node)] : [],

@@ -71,7 +71,9 @@ testCheck({ describe, it }, replicaSetComplete, {
     {
       name: 'no replicas at all',
       snapshot: placed([], { node: 2 }),
-      findings: [{ message: 'no-replicas', targets: ['0'], data: { placement: 'is not frozen' } }],
+      findings: [
+        { message: 'no-replicas', targets: ['0'], data: { frozen: 'is not frozen', placement: 'version 2' } },
+      ],
     },
     {
       name: 'a partition that was stopped on purpose',
@@ -84,7 +86,7 @@ testCheck({ describe, it }, replicaSetComplete, {
           message: 'no-replicas',
           severity: 'info',
           targets: ['0'],
-          data: { placement: 'frozen: moving house' },
+          data: { frozen: 'frozen: moving house' },
         },
       ],
     },

@@ -9,6 +9,7 @@ import {
   type RegisteredNode,
 } from '@restate-preflight/core'
 import { isSilent, nodeIsDown } from '../../causes.ts'
+import { placementOf } from '../../placement.ts'
 import { freezeReason } from '../../policies.ts'
 
 /** A replica set has as many nodes, in as many places, as it asks for itself. */
@@ -21,11 +22,12 @@ export const replicaSetComplete = defineCheck({
   needs: { epoch: facts.epoch, register: facts.nodesConfiguration },
   settleMs: 30_000,
   expectedWhileSettling: true,
+  persists: (earlier, later) => earlier.data['placement'] === later.data['placement'],
   messages: {
     'too-few-replicas': {
       symptom: 'The replica set of partition {partition} is too small',
       required: '{needs}, by the replication {replication} of {key}',
-      current: '{has}: [{replicas}]',
+      current: '{has}: [{replicas}], in {placement}',
       impact: 'Fewer nodes or places can fail before the partition stops than was asked for.',
       action:
         'Start or add workers until enough are alive (restatectl nodes list); the replica set is completed by itself then, unless its placement is frozen (restatectl partitions placement show).',
@@ -33,7 +35,7 @@ export const replicaSetComplete = defineCheck({
     'no-replicas': {
       symptom: 'The replica set of partition {partition} is empty',
       required: '{needs}, by the replication {replication} of {key}',
-      current: 'no replicas; placement {placement}',
+      current: 'no replicas in {placement}; placement {frozen}',
       impact: 'The partition is stopped: calls to its keys wait.',
       action:
         'If nobody meant to stop it, lift the freeze (restatectl partitions placement unfreeze {partition}) or place it: restatectl partitions placement set {partition} --replicas <NODES>',
@@ -53,11 +55,12 @@ export const replicaSetComplete = defineCheck({
       key: epochKey(Number(target.id)),
       replication: formatReplication(replication),
       needs: count(copies, 'node'),
+      placement: placementOf(epoch),
     }
     if (replicas.length === 0) {
       const reason = freezeReason(epoch.placementPolicy)
-      const placement = reason === null ? 'is not frozen' : `frozen: ${reason}`
-      yield finding('no-replicas', { ...data, placement }, { severity: reason === null ? 'medium' : 'info' })
+      const frozen = reason === null ? 'is not frozen' : `frozen: ${reason}`
+      yield finding('no-replicas', { ...data, frozen }, { severity: reason === null ? 'medium' : 'info' })
       return
     }
     for (const scope of locationScopes) {

@@ -1,6 +1,7 @@
 import { defineCheck, epochKey, facts, nodeKey, type Target } from '@restate-preflight/core'
 import { ifAllAreDown } from '../../causes.ts'
 import { freshness, freshViews } from '../../fresh-views.ts'
+import { placementOf } from '../../placement.ts'
 
 /** The replicas of a partition run where they were placed, and nowhere else. */
 export const replicasRun = defineCheck({
@@ -16,7 +17,7 @@ export const replicasRun = defineCheck({
   messages: {
     'replica-missing': {
       symptom: 'No processor of partition {partition} runs on {nodes}',
-      required: 'a processor on each of {replicas}, the replica set of {key}',
+      required: 'a processor on each of {replicas}, the replica set of {key} in {placement}',
       current: 'no admin sees one on {nodes}',
       impact: 'The partition has fewer live copies than its replica set says: less can fail before it stops.',
       action:
@@ -24,14 +25,15 @@ export const replicasRun = defineCheck({
     },
     'replica-outside': {
       symptom: 'A processor of partition {partition} runs outside of its replica set, on {nodes}',
-      required: 'processors on {replicas} of {key} only',
+      required: 'processors on {replicas} of {key} in {placement} only',
       current: 'an admin sees one on {nodes}',
       impact: 'It costs memory and disk, and counts for nothing.',
       action:
         'Such a processor stops within seconds of a move. If it lasts, look into the log of the node; restarting it stops the processor.',
     },
   },
-  persists: (earlier, later) => earlier.data['nodes'] === later.data['nodes'],
+  persists: (earlier, later) =>
+    earlier.data['nodes'] === later.data['nodes'] && earlier.data['placement'] === later.data['placement'],
   *evaluate({ target, options, lifecycle, read, readAll, finding, unknown, notApplicable }) {
     const epoch = read('epoch')
     if (epoch === null || epoch.current.version === 0) return notApplicable('it was never placed')
@@ -60,6 +62,7 @@ export const replicasRun = defineCheck({
         nodes: nodes.join(', '),
         replicas: `[${[...replicas].map(nodeKey).join(', ')}]`,
         key: epochKey(Number(target.id)),
+        placement: placementOf(epoch),
       }
       yield finding(message, data, {
         severity: message === 'replica-missing' ? 'medium' : 'low',
