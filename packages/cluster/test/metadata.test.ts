@@ -84,6 +84,16 @@ describe('the metadata of a healthy cluster', () => {
     expect(await look.version('nodes_config', 'N2')).toEqual({ status: 'read', version })
   })
 
+  it('tells what the nodes have cached now, not when they were found', async () => {
+    await using fake = await three()
+    await using access = accessAt([fake.a.address])
+    const look = await access.look({ signal })
+    const asked = () => fake.nodes.flatMap(({ calls }) => calls).filter((call) => call === 'GetIdent').length
+    const before = asked()
+    expect(await look.nodesNow()).toEqual(look.nodes)
+    expect(asked() - before).toBe(3)
+  })
+
   it('is never written to, whatever is asked', async () => {
     await using fake = await three()
     await using access = accessAt([fake.a.address])

@@ -12,7 +12,7 @@ export default class MetadataVersions extends PreflightCommand {
   static override description = `Shows which version of each key every node has in its cache, which the store has when it is read through each node,
 and how each member of the store sees its raft group. It judges nothing: behind for a moment is normal.
 
-Exit codes: 0 a node answered, 3 none did.`
+Exit codes: 0 the store was read through a node, 3 it could not be read through any.`
   static override examples = [
     '<%= config.bin %> metadata versions -s http://10.0.0.1:5122',
     '<%= config.bin %> metadata versions nodes_config pp_epoch_0 --watch',

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   decodeMetadataValue,
   type MetadataAccess,
@@ -40,13 +41,21 @@ export const readOne = async (
 ): Promise<GetResult> => {
   if (node === undefined && at !== 'leader') {
     const look = await access.look({ nearest: true, signal })
-    const read = await look.read({ key, at, node: null })
-    if (read.status !== 'unread' || signal.aborted) return { look, read }
+    const reading = look.read({ key, at, node: null })
+    const read = await Promise.race([
+      reading,
+      delay(patienceMs, undefined, { signal, ref: false }).catch(() => undefined),
+    ])
+    if (read !== undefined && read.status !== 'unread') return { look, read }
+    if (signal.aborted) return { look, read: await reading }
   }
   const look = await access.look({ signal })
   const named = node === undefined ? null : nodeNamed(look, node).key
   return { look, read: await look.read({ key, at, node: named }) }
 }
+
+/** A node that takes longer waits for a leader that may not come; others are looked for meanwhile. */
+const patienceMs = 1_500
 
 /** The report of a read. */
 export const getReport = ({ look, read }: GetResult, { key, redact }: GetRequest): MetadataGetReport => {

@@ -4,23 +4,26 @@ import {
   compareVersions,
   nodeKey,
   reportSchemaVersion,
+  type ErrorRecord,
   type MetadataVersionsReport,
   type RaftMemberRow,
   type VersionCell,
+  type VersionRow,
 } from '@restate-preflight/core'
 import { advised, nodeIn } from './access.ts'
 
-/** Asks the store for the version of each key through each node. What is cached was told when the nodes said who they are. */
+/** Asks each node what it has cached, and then the store for the version of each key through each node. */
 export const versionsReport = async (
   look: MetadataLook,
   keys: readonly string[],
   takenAt: string,
 ): Promise<MetadataVersionsReport> => {
+  const nodes = await look.nodesNow()
   const rows = await Promise.all(
     keys.map(async (key) =>
       compareVersions({
         key,
-        cached: Object.fromEntries(look.nodes.map((node) => [node.key, cachedCell(key, node)])),
+        cached: Object.fromEntries(nodes.map((node) => [node.key, cachedCell(key, node)])),
         through: Object.fromEntries(
           await Promise.all(
             look.nodes.map(async (node) => [node.key, await look.version(key, node.key)] as const),
@@ -29,16 +32,24 @@ export const versionsReport = async (
       }),
     ),
   )
+  const error = look.silence ?? storeError(rows)
   return {
     schemaVersion: reportSchemaVersion,
     takenAt,
     nodes: look.nodes.map(nodeIn),
     keys: rows,
     members: look.nodes.flatMap(memberRow),
-    error: look.silence === null ? null : advised(look.silence, look),
+    error: error === null ? null : advised(error, look),
     rpcs: look.rpcs(),
   }
 }
+
+/** Why the store cannot be read through any node. */
+const storeError = (rows: readonly VersionRow[]): ErrorRecord | null =>
+  rows.some(({ storeRead }) => storeRead)
+    ? null
+    : (rows.flatMap(({ through }) => Object.values(through)).find((cell) => cell?.error != null)?.error ??
+      null)
 
 const cachedCell = (key: string, { ident, error }: LookedAtNode): VersionCell => {
   if (ident !== null) return cachedVersionOf(key, ident)

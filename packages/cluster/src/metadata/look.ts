@@ -10,6 +10,7 @@ import {
   type Snapshot,
   type VersionCell,
 } from '@restate-preflight/core'
+import { rpcs, toIdent } from '@restate-preflight/wire'
 import { assemble } from '../assemble/assemble.ts'
 import { membersOf, type Member } from '../assemble/members.ts'
 import type { Collected } from '../collect/collected.ts'
@@ -51,6 +52,8 @@ export interface MetadataLook {
   read(request: ReadRequest): Promise<MetadataRead>
   /** The version that the store has of a key, read through one node. */
   version(key: string, node: string): Promise<VersionCell>
+  /** The nodes as they are now: what those that answered have cached may have moved since, while we waited for others. */
+  nodesNow(): Promise<readonly LookedAtNode[]>
   /** RPCs that were sent so far, the look included. */
   rpcs(): number
 }
@@ -139,6 +142,17 @@ export const lookAt = (
       const reply = await nudged(contact.proxy, readVersion(contact.proxy, key, call))
       return reply.ok ? { status: 'read', version: reply.value } : { status: 'unread', error: reply.error }
     },
+    nodesNow: () =>
+      Promise.all(
+        nodes.map(async (node) => {
+          const session = contacts.get(node.key)?.session
+          if (node.ident === null || session === undefined) return node
+          const reply = await session.call(rpcs.getIdent, {}, call)
+          return reply.ok
+            ? { ...node, ident: toIdent(reply.value) }
+            : { ...node, ident: null, error: reply.error }
+        }),
+      ),
     rpcs: () => collected.cost.rpcs + meter.cost(0).rpcs,
   }
 }

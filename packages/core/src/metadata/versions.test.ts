@@ -11,7 +11,7 @@ const words = (cached: readonly VersionCell[], through: readonly VersionCell[]) 
     Object.fromEntries(cells.map((cell, index) => [`N${index + 1}`, cell]))
   const row = compareVersions({ key: 'nodes_config', cached: byNode(cached), through: byNode(through) })
   return {
-    store: row.store,
+    store: row.storeRead ? row.store : 'unread',
     agrees: row.agrees,
     cached: Object.values(row.cached).map(cellText),
     through: Object.values(row.through).map(cellText),
@@ -48,7 +48,7 @@ describe('versions', () => {
 
   it('that could not be read are neither equal nor different', () => {
     expect(words([read(7), silent], [silent, silent])).toEqual({
-      store: null,
+      store: 'unread',
       agrees: false,
       cached: ['7', '? RP2101'],
       through: ['? RP2101', '? RP2101'],

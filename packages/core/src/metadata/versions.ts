@@ -25,6 +25,8 @@ export interface VersionRow {
   readonly key: string
   /** The newest version that the store has shown through any node; null where it has none or could not be read. */
   readonly store: number | null
+  /** Whether the store could be read through any node at all. */
+  readonly storeRead: boolean
   readonly agrees: boolean
   /** By node: what it has cached; null where it keeps no copy. */
   readonly cached: { readonly [node: string]: ComparedCell | null }
@@ -47,6 +49,7 @@ export const compareVersions = ({ key, cached, through }: VersionReadings): Vers
   const row = {
     key,
     store: store === 0 ? null : (store ?? null),
+    storeRead: store !== undefined,
     cached: compareAll(cached),
     through: compareAll(through),
   }

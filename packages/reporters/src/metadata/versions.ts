@@ -34,7 +34,7 @@ export const metadataVersionsPretty = (
 }
 
 const summaryOf = ({ keys, rpcs, error }: MetadataVersionsReport): string => {
-  if (error !== null) return `nothing could be read · ${counted(rpcs, 'RPC')}`
+  if (error !== null) return `the store could not be read · ${counted(rpcs, 'RPC')}`
   const has = (wanted: readonly VersionRelation[]) =>
     keys.filter(({ cached, through }) =>
       [...Object.values(cached), ...Object.values(through)].some(
@@ -111,7 +111,7 @@ const matrix = (
 const keyColumn: Column<VersionRow> = { title: 'KEY', text: ({ key }) => key, rank: 0 }
 const storeColumn: Column<VersionRow> = {
   title: 'STORE',
-  text: ({ store }) => (store === null ? 'absent' : String(store)),
+  text: ({ store, storeRead }) => (storeRead ? String(store ?? 'absent') : '?'),
   alignRight: true,
   rank: 0,
 }
