@@ -1449,7 +1449,7 @@ The metadata store answered, and holds nothing under this key.
 
 ## How it shows
 
-\`no such metadata key\`, from \`restate-preflight metadata get\`, with exit code 1. restatectl prints nothing for such a key.
+\`no such metadata key\`, from \`restate-preflight metadata get\`, with exit code 1.
 
 ## What to do
 
