@@ -49,7 +49,6 @@ export interface Report {
     /** The id of the finding that it is folded under. */
     readonly causedBy: string | null
     readonly targets: readonly { readonly kind: string; readonly id: string }[]
-    readonly causedBy: string | null
   }[]
   readonly errors: readonly { readonly code: string; readonly target: string | null }[]
 }

@@ -8,15 +8,16 @@ export const pages: Readonly<Record<string, string>> = {
 
 All admin nodes see the same nodes alive.
 
-| property            | value            |
-| ------------------- | ---------------- |
-| severity            | medium           |
-| judged per          | cluster          |
-| confirmed           | after 6 s        |
-| while settling      | reported as info |
-| before provisioning | skipped          |
-| required            | yes              |
-| tags                | nodes            |
+| property            | value                                                             |
+| ------------------- | ----------------------------------------------------------------- |
+| severity            | medium                                                            |
+| judged per          | cluster                                                           |
+| confirmed           | after 6 s                                                         |
+| while settling      | reported as info                                                  |
+| before provisioning | skipped                                                           |
+| required            | yes                                                               |
+| tags                | nodes                                                             |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 13 kB |
 
 Options:
 
@@ -148,16 +149,16 @@ the three keys, which is read before the caches.
 
 No node has cached a version of metadata that the store never had.
 
-| property            | value                                                                         |
-| ------------------- | ----------------------------------------------------------------------------- |
-| severity            | critical                                                                      |
-| judged per          | node                                                                          |
-| confirmed           | after 2 s                                                                     |
-| while settling      | no difference                                                                 |
-| before provisioning | skipped                                                                       |
-| required            | yes                                                                           |
-| tags                | metadata, gate                                                                |
-| cost                | RPCs: 3 per node, 3 per run; with 3 nodes and 24 partitions 12 RPCs and 33 kB |
+| property            | value                                                                                          |
+| ------------------- | ---------------------------------------------------------------------------------------------- |
+| severity            | critical                                                                                       |
+| judged per          | node                                                                                           |
+| confirmed           | after 2 s                                                                                      |
+| while settling      | no difference                                                                                  |
+| before provisioning | skipped                                                                                        |
+| required            | yes                                                                                            |
+| tags                | metadata, gate                                                                                 |
+| cost                | RPCs: 3 per node, 1 per partition, 7 per run; with 3 nodes and 24 partitions 40 RPCs and 61 kB |
 
 Options: none.
 
@@ -870,15 +871,16 @@ For a cluster that began with a version of Restate that made ids in another way.
 
 Every log ends with an open segment, and has a seal marker nowhere else.
 
-| property            | value            |
-| ------------------- | ---------------- |
-| severity            | critical         |
-| judged per          | log              |
-| confirmed           | after 30 s       |
-| while settling      | reported as info |
-| before provisioning | skipped          |
-| required            | yes              |
-| tags                | logs, gate       |
+| property            | value                                                            |
+| ------------------- | ---------------------------------------------------------------- |
+| severity            | critical                                                         |
+| judged per          | log                                                              |
+| confirmed           | after 30 s                                                       |
+| while settling      | reported as info                                                 |
+| before provisioning | skipped                                                          |
+| required            | yes                                                              |
+| tags                | logs, gate                                                       |
+| cost                | RPCs: 2 per run; with 3 nodes and 24 partitions 2 RPCs and 16 kB |
 
 Options: none.
 
@@ -1052,15 +1054,16 @@ object either.
 
 The names in nodes_config lead to the nodes that have them.
 
-| property            | value             |
-| ------------------- | ----------------- |
-| severity            | critical          |
-| judged per          | cluster           |
-| confirmed           | by the first look |
-| while settling      | no difference     |
-| before provisioning | skipped           |
-| required            | yes               |
-| tags                | nodes             |
+| property            | value                         |
+| ------------------- | ----------------------------- |
+| severity            | critical                      |
+| judged per          | cluster                       |
+| confirmed           | by the first look             |
+| while settling      | no difference                 |
+| before provisioning | skipped                       |
+| required            | yes                           |
+| tags                | nodes                         |
+| cost                | nothing beyond the foundation |
 
 Options: none.
 
@@ -1101,15 +1104,16 @@ Never.
 
 Neither leader election nor placement of any partition is frozen.
 
-| property            | value         |
-| ------------------- | ------------- |
-| severity            | info          |
-| judged per          | cluster       |
-| confirmed           | after 2 s     |
-| while settling      | no difference |
-| before provisioning | skipped       |
-| required            | yes           |
-| tags                | partitions    |
+| property            | value                                                                              |
+| ------------------- | ---------------------------------------------------------------------------------- |
+| severity            | info                                                                               |
+| judged per          | cluster                                                                            |
+| confirmed           | after 2 s                                                                          |
+| while settling      | no difference                                                                      |
+| before provisioning | skipped                                                                            |
+| required            | yes                                                                                |
+| tags                | partitions                                                                         |
+| cost                | RPCs: 1 per partition, 2 per run; with 3 nodes and 24 partitions 26 RPCs and 12 kB |
 
 Options:
 
@@ -1159,15 +1163,16 @@ Where placement is managed by hand for good.
 
 The partition table has as many partitions as it says, each once.
 
-| property            | value             |
-| ------------------- | ----------------- |
-| severity            | medium            |
-| judged per          | cluster           |
-| confirmed           | by the first look |
-| while settling      | no difference     |
-| before provisioning | skipped           |
-| required            | yes               |
-| tags                | partitions        |
+| property            | value                                                           |
+| ------------------- | --------------------------------------------------------------- |
+| severity            | medium                                                          |
+| judged per          | cluster                                                         |
+| confirmed           | by the first look                                               |
+| while settling      | no difference                                                   |
+| before provisioning | skipped                                                         |
+| required            | yes                                                             |
+| tags                | partitions                                                      |
+| cost                | RPCs: 2 per run; with 3 nodes and 24 partitions 2 RPCs and 4 kB |
 
 Options: none.
 
@@ -1336,15 +1341,16 @@ settling it is reported as info.
 
 Every partition whose leader is pinned has a live replica on that node.
 
-| property            | value            |
-| ------------------- | ---------------- |
-| severity            | medium           |
-| judged per          | partition        |
-| confirmed           | after 6 s        |
-| while settling      | reported as info |
-| before provisioning | skipped          |
-| required            | yes              |
-| tags                | partitions       |
+| property            | value                                                                              |
+| ------------------- | ---------------------------------------------------------------------------------- |
+| severity            | medium                                                                             |
+| judged per          | partition                                                                          |
+| confirmed           | after 6 s                                                                          |
+| while settling      | reported as info                                                                   |
+| before provisioning | skipped                                                                            |
+| required            | yes                                                                                |
+| tags                | partitions                                                                         |
+| cost                | RPCs: 1 per partition, 2 per run; with 3 nodes and 24 partitions 26 RPCs and 12 kB |
 
 Options: none.
 
@@ -1514,15 +1520,16 @@ Never: for a cluster with etcd or object-store metadata it is skipped by itself.
 
 Every metadata member applies the raft log in order and keeps up with the leader.
 
-| property            | value            |
-| ------------------- | ---------------- |
-| severity            | medium           |
-| judged per          | node             |
-| confirmed           | after 6 s        |
-| while settling      | reported as info |
-| before provisioning | skipped          |
-| required            | yes              |
-| tags                | metadata         |
+| property            | value                                                                 |
+| ------------------- | --------------------------------------------------------------------- |
+| severity            | medium                                                                |
+| judged per          | node                                                                  |
+| confirmed           | after 6 s                                                             |
+| while settling      | reported as info                                                      |
+| before provisioning | skipped                                                               |
+| required            | yes                                                                   |
+| tags                | metadata                                                              |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 348 bytes |
 
 Options:
 
@@ -1829,15 +1836,16 @@ Never.
 
 Logs and partitions are replicated as the cluster is configured to.
 
-| property            | value            |
-| ------------------- | ---------------- |
-| severity            | info             |
-| judged per          | cluster          |
-| confirmed           | after 30 s       |
-| while settling      | no difference    |
-| before provisioning | skipped          |
-| required            | no               |
-| tags                | logs, partitions |
+| property            | value                                                                              |
+| ------------------- | ---------------------------------------------------------------------------------- |
+| severity            | info                                                                               |
+| judged per          | cluster                                                                            |
+| confirmed           | after 30 s                                                                         |
+| while settling      | no difference                                                                      |
+| before provisioning | skipped                                                                            |
+| required            | no                                                                                 |
+| tags                | logs, partitions                                                                   |
+| cost                | RPCs: 1 per partition, 4 per run; with 3 nodes and 24 partitions 28 RPCs and 28 kB |
 
 Options: none.
 
@@ -1941,15 +1949,16 @@ finding is confirmed by a second look after 2 s, in which the same version must 
 
 The sequencer of every log is on the node that leads its partition.
 
-| property            | value            |
-| ------------------- | ---------------- |
-| severity            | info             |
-| judged per          | cluster          |
-| confirmed           | after 30 s       |
-| while settling      | no difference    |
-| before provisioning | skipped          |
-| required            | no               |
-| tags                | logs, partitions |
+| property            | value                                                                              |
+| ------------------- | ---------------------------------------------------------------------------------- |
+| severity            | info                                                                               |
+| judged per          | cluster                                                                            |
+| confirmed           | after 30 s                                                                         |
+| while settling      | no difference                                                                      |
+| before provisioning | skipped                                                                            |
+| required            | no                                                                                 |
+| tags                | logs, partitions                                                                   |
+| cost                | RPCs: 1 per partition, 4 per run; with 3 nodes and 24 partitions 28 RPCs and 28 kB |
 
 Options: none.
 
@@ -1988,15 +1997,16 @@ Any time: it is about speed only.
 
 The sequencer of every log is a process that runs.
 
-| property            | value            |
-| ------------------- | ---------------- |
-| severity            | medium           |
-| judged per          | log              |
-| confirmed           | after 30 s       |
-| while settling      | reported as info |
-| before provisioning | skipped          |
-| required            | yes              |
-| tags                | logs             |
+| property            | value                                                            |
+| ------------------- | ---------------------------------------------------------------- |
+| severity            | medium                                                           |
+| judged per          | log                                                              |
+| confirmed           | after 30 s                                                       |
+| while settling      | reported as info                                                 |
+| before provisioning | skipped                                                          |
+| required            | yes                                                              |
+| tags                | logs                                                             |
+| cost                | RPCs: 2 per run; with 3 nodes and 24 partitions 2 RPCs and 16 kB |
 
 Options: none.
 

@@ -7,7 +7,6 @@ import { logStorageIntact } from './checks/log-storage-intact/log-storage-intact
 import { logWritable } from './checks/log-writable/log-writable.ts'
 import { memoryPoolsHaveRoom } from './checks/memory-pools-have-room/memory-pools-have-room.ts'
 import { metadataMemberInitialised } from './checks/metadata-member-initialised/metadata-member-initialised.ts'
-import { metadataMembersKeepUp } from './checks/metadata-members-keep-up/metadata-members-keep-up.ts'
 import { metadataPath } from './checks/metadata-path/metadata-path.ts'
 import { metadataQuorum } from './checks/metadata-quorum/metadata-quorum.ts'
 import { metadataReadsAreQuick } from './checks/metadata-reads-are-quick/metadata-reads-are-quick.ts'
@@ -41,7 +40,6 @@ export default definePlugin({
     logWritable,
     logSealable,
     logStorageIntact,
-    metadataMembersKeepUp,
     metadataReadsAreQuick,
     storageNotStalled,
     partitionsNotBlocked,

@@ -2,24 +2,24 @@
 // source: restate/cluster.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire'
-import { Duration } from '../google/protobuf/duration.ts'
-import { Timestamp } from '../google/protobuf/timestamp.ts'
-import { GenerationalNodeId, LeaderEpoch, Lsn, NodeId } from './common.ts'
+import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { Duration } from "../google/protobuf/duration.ts";
+import { Timestamp } from "../google/protobuf/timestamp.ts";
+import { GenerationalNodeId, LeaderEpoch, Lsn, NodeId } from "./common.ts";
 
-export const protobufPackage = 'restate.cluster'
+export const protobufPackage = "restate.cluster";
 
-export const protobufFileName = 'restate/cluster.proto'
+export const protobufFileName = "restate/cluster.proto";
 
-export const RunMode = { RunMode_UNKNOWN: 0, LEADER: 1, FOLLOWER: 2, UNRECOGNIZED: -1 } as const
+export const RunMode = { RunMode_UNKNOWN: 0, LEADER: 1, FOLLOWER: 2, UNRECOGNIZED: -1 } as const;
 
-export type RunMode = (typeof RunMode)[keyof typeof RunMode]
+export type RunMode = typeof RunMode[keyof typeof RunMode];
 
 export namespace RunMode {
-  export type RunMode_UNKNOWN = typeof RunMode.RunMode_UNKNOWN
-  export type LEADER = typeof RunMode.LEADER
-  export type FOLLOWER = typeof RunMode.FOLLOWER
-  export type UNRECOGNIZED = typeof RunMode.UNRECOGNIZED
+  export type RunMode_UNKNOWN = typeof RunMode.RunMode_UNKNOWN;
+  export type LEADER = typeof RunMode.LEADER;
+  export type FOLLOWER = typeof RunMode.FOLLOWER;
+  export type UNRECOGNIZED = typeof RunMode.UNRECOGNIZED;
 }
 
 export const DetailedRunMode = {
@@ -29,17 +29,17 @@ export const DetailedRunMode = {
   DetailedRunMode_BECOMING_LEADER: 3,
   DetailedRunMode_LEADER: 4,
   UNRECOGNIZED: -1,
-} as const
+} as const;
 
-export type DetailedRunMode = (typeof DetailedRunMode)[keyof typeof DetailedRunMode]
+export type DetailedRunMode = typeof DetailedRunMode[keyof typeof DetailedRunMode];
 
 export namespace DetailedRunMode {
-  export type DetailedRunMode_UNKNOWN = typeof DetailedRunMode.DetailedRunMode_UNKNOWN
-  export type DetailedRunMode_CANDIDATE = typeof DetailedRunMode.DetailedRunMode_CANDIDATE
-  export type DetailedRunMode_FOLLOWER = typeof DetailedRunMode.DetailedRunMode_FOLLOWER
-  export type DetailedRunMode_BECOMING_LEADER = typeof DetailedRunMode.DetailedRunMode_BECOMING_LEADER
-  export type DetailedRunMode_LEADER = typeof DetailedRunMode.DetailedRunMode_LEADER
-  export type UNRECOGNIZED = typeof DetailedRunMode.UNRECOGNIZED
+  export type DetailedRunMode_UNKNOWN = typeof DetailedRunMode.DetailedRunMode_UNKNOWN;
+  export type DetailedRunMode_CANDIDATE = typeof DetailedRunMode.DetailedRunMode_CANDIDATE;
+  export type DetailedRunMode_FOLLOWER = typeof DetailedRunMode.DetailedRunMode_FOLLOWER;
+  export type DetailedRunMode_BECOMING_LEADER = typeof DetailedRunMode.DetailedRunMode_BECOMING_LEADER;
+  export type DetailedRunMode_LEADER = typeof DetailedRunMode.DetailedRunMode_LEADER;
+  export type UNRECOGNIZED = typeof DetailedRunMode.UNRECOGNIZED;
 }
 
 export const ReplayStatus = {
@@ -48,570 +48,558 @@ export const ReplayStatus = {
   ACTIVE: 2,
   CATCHING_UP: 3,
   UNRECOGNIZED: -1,
-} as const
+} as const;
 
-export type ReplayStatus = (typeof ReplayStatus)[keyof typeof ReplayStatus]
+export type ReplayStatus = typeof ReplayStatus[keyof typeof ReplayStatus];
 
 export namespace ReplayStatus {
-  export type ReplayStatus_UNKNOWN = typeof ReplayStatus.ReplayStatus_UNKNOWN
-  export type STARTING = typeof ReplayStatus.STARTING
-  export type ACTIVE = typeof ReplayStatus.ACTIVE
-  export type CATCHING_UP = typeof ReplayStatus.CATCHING_UP
-  export type UNRECOGNIZED = typeof ReplayStatus.UNRECOGNIZED
+  export type ReplayStatus_UNKNOWN = typeof ReplayStatus.ReplayStatus_UNKNOWN;
+  export type STARTING = typeof ReplayStatus.STARTING;
+  export type ACTIVE = typeof ReplayStatus.ACTIVE;
+  export type CATCHING_UP = typeof ReplayStatus.CATCHING_UP;
+  export type UNRECOGNIZED = typeof ReplayStatus.UNRECOGNIZED;
 }
 
-export const BrokenReason = {
-  BrokenReason_NOT_BROKEN: 0,
-  BrokenReason_AHEAD_OF_LOG: 1,
-  UNRECOGNIZED: -1,
-} as const
+export const BrokenReason = { BrokenReason_NOT_BROKEN: 0, BrokenReason_AHEAD_OF_LOG: 1, UNRECOGNIZED: -1 } as const;
 
-export type BrokenReason = (typeof BrokenReason)[keyof typeof BrokenReason]
+export type BrokenReason = typeof BrokenReason[keyof typeof BrokenReason];
 
 export namespace BrokenReason {
-  export type BrokenReason_NOT_BROKEN = typeof BrokenReason.BrokenReason_NOT_BROKEN
-  export type BrokenReason_AHEAD_OF_LOG = typeof BrokenReason.BrokenReason_AHEAD_OF_LOG
-  export type UNRECOGNIZED = typeof BrokenReason.UNRECOGNIZED
+  export type BrokenReason_NOT_BROKEN = typeof BrokenReason.BrokenReason_NOT_BROKEN;
+  export type BrokenReason_AHEAD_OF_LOG = typeof BrokenReason.BrokenReason_AHEAD_OF_LOG;
+  export type UNRECOGNIZED = typeof BrokenReason.UNRECOGNIZED;
 }
 
 export interface ClusterState {
-  lastRefreshed: Duration | undefined
-  nodes: { [key: number]: NodeState }
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  lastRefreshed: Duration | undefined;
+  nodes: { [key: number]: NodeState };
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface ClusterState_NodesEntry {
-  key: number
-  value: NodeState | undefined
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  key: number;
+  value: NodeState | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface NodeState {
-  state: { $case: 'alive'; value: AliveNode } | { $case: 'dead'; value: DeadNode } | undefined
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  state: { $case: "alive"; value: AliveNode } | { $case: "dead"; value: DeadNode } | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface DeadNode {
-  lastSeenAlive: Timestamp | undefined
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  lastSeenAlive: Timestamp | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface AliveNode {
-  generationalNodeId: GenerationalNodeId | undefined
-  lastHeartbeatAt: Timestamp | undefined
-  partitions: { [key: number]: PartitionProcessorStatus }
-  uptimeS: bigint
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  generationalNodeId: GenerationalNodeId | undefined;
+  lastHeartbeatAt: Timestamp | undefined;
+  partitions: { [key: number]: PartitionProcessorStatus };
+  uptimeS: bigint;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface AliveNode_PartitionsEntry {
-  key: number
-  value: PartitionProcessorStatus | undefined
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  key: number;
+  value: PartitionProcessorStatus | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface PartitionProcessorStatus {
-  updatedAt: Timestamp | undefined
-  replayStatus: ReplayStatus
-  plannedMode: RunMode
-  effectiveMode: RunMode
-  detailedEffectiveMode: DetailedRunMode
-  brokenReason: BrokenReason
-  lastObservedLeaderEpoch?: LeaderEpoch | undefined
-  lastObservedLeaderNode?: NodeId | undefined
-  lastAppliedLogLsn?: Lsn | undefined
-  durableLsn?: Lsn | undefined
-  targetTailLsn?: Lsn | undefined
-  lastArchivedLogLsn?: Lsn | undefined
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  updatedAt: Timestamp | undefined;
+  replayStatus: ReplayStatus;
+  plannedMode: RunMode;
+  effectiveMode: RunMode;
+  detailedEffectiveMode: DetailedRunMode;
+  brokenReason: BrokenReason;
+  lastObservedLeaderEpoch?: LeaderEpoch | undefined;
+  lastObservedLeaderNode?: NodeId | undefined;
+  lastAppliedLogLsn?: Lsn | undefined;
+  durableLsn?: Lsn | undefined;
+  targetTailLsn?: Lsn | undefined;
+  lastArchivedLogLsn?: Lsn | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface ClusterConfiguration {
-  numPartitions: number
-  partitionReplication?: ReplicationProperty | undefined
-  bifrostProvider: BifrostProvider | undefined
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  numPartitions: number;
+  partitionReplication?: ReplicationProperty | undefined;
+  bifrostProvider: BifrostProvider | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface BifrostProvider {
-  provider: string
-  replicationProperty?: ReplicationProperty | undefined
-  targetNodesetSize: number
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  provider: string;
+  replicationProperty?: ReplicationProperty | undefined;
+  targetNodesetSize: number;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface ReplicationProperty {
-  replicationProperty: string
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  replicationProperty: string;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 function createBaseClusterState(): ClusterState {
-  return { lastRefreshed: undefined, nodes: {}, _unknownFields: {} }
+  return { lastRefreshed: undefined, nodes: {}, _unknownFields: {} };
 }
 
 export const ClusterState: MessageFns<ClusterState> = {
   encode(message: ClusterState, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.lastRefreshed !== undefined) {
-      Duration.encode(message.lastRefreshed, writer.uint32(10).fork()).join()
+      Duration.encode(message.lastRefreshed, writer.uint32(10).fork()).join();
     }
     globalThis.Object.entries(message.nodes).forEach(([key, value]: [string, NodeState]) => {
-      ClusterState_NodesEntry.encode({ key: key as any, value }, writer.uint32(34).fork()).join()
-    })
+      ClusterState_NodesEntry.encode({ key: key as any, value }, writer.uint32(34).fork()).join();
+    });
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): ClusterState {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseClusterState()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClusterState();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.lastRefreshed = Duration.decode(reader, reader.uint32())
-            continue
+            message.lastRefreshed = Duration.decode(reader, reader.uint32());
+            continue;
           }
           case 4: {
             if (tag !== 34) {
-              break
+              break;
             }
 
-            const entry4 = ClusterState_NodesEntry.decode(reader, reader.uint32())
+            const entry4 = ClusterState_NodesEntry.decode(reader, reader.uint32());
             if (entry4.value !== undefined) {
-              message.nodes[entry4.key] = entry4.value
+              message.nodes[entry4.key] = entry4.value;
             }
-            continue
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseClusterState_NodesEntry(): ClusterState_NodesEntry {
-  return { key: 0, value: undefined, _unknownFields: {} }
+  return { key: 0, value: undefined, _unknownFields: {} };
 }
 
 export const ClusterState_NodesEntry: MessageFns<ClusterState_NodesEntry> = {
   encode(message: ClusterState_NodesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.key !== 0) {
-      writer.uint32(8).uint32(message.key)
+      writer.uint32(8).uint32(message.key);
     }
     if (message.value !== undefined) {
-      NodeState.encode(message.value, writer.uint32(18).fork()).join()
+      NodeState.encode(message.value, writer.uint32(18).fork()).join();
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): ClusterState_NodesEntry {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseClusterState_NodesEntry()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClusterState_NodesEntry();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.key = reader.uint32()
-            continue
+            message.key = reader.uint32();
+            continue;
           }
           case 2: {
             if (tag !== 18) {
-              break
+              break;
             }
 
-            message.value = NodeState.decode(reader, reader.uint32())
-            continue
+            message.value = NodeState.decode(reader, reader.uint32());
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseNodeState(): NodeState {
-  return { state: undefined, _unknownFields: {} }
+  return { state: undefined, _unknownFields: {} };
 }
 
 export const NodeState: MessageFns<NodeState> = {
   encode(message: NodeState, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     switch (message.state?.$case) {
-      case 'alive':
-        AliveNode.encode(message.state.value, writer.uint32(10).fork()).join()
-        break
-      case 'dead':
-        DeadNode.encode(message.state.value, writer.uint32(18).fork()).join()
-        break
+      case "alive":
+        AliveNode.encode(message.state.value, writer.uint32(10).fork()).join();
+        break;
+      case "dead":
+        DeadNode.encode(message.state.value, writer.uint32(18).fork()).join();
+        break;
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): NodeState {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseNodeState()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeState();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.state = { $case: 'alive', value: AliveNode.decode(reader, reader.uint32()) }
-            continue
+            message.state = { $case: "alive", value: AliveNode.decode(reader, reader.uint32()) };
+            continue;
           }
           case 2: {
             if (tag !== 18) {
-              break
+              break;
             }
 
-            message.state = { $case: 'dead', value: DeadNode.decode(reader, reader.uint32()) }
-            continue
+            message.state = { $case: "dead", value: DeadNode.decode(reader, reader.uint32()) };
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseDeadNode(): DeadNode {
-  return { lastSeenAlive: undefined, _unknownFields: {} }
+  return { lastSeenAlive: undefined, _unknownFields: {} };
 }
 
 export const DeadNode: MessageFns<DeadNode> = {
   encode(message: DeadNode, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.lastSeenAlive !== undefined) {
-      Timestamp.encode(message.lastSeenAlive, writer.uint32(10).fork()).join()
+      Timestamp.encode(message.lastSeenAlive, writer.uint32(10).fork()).join();
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): DeadNode {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseDeadNode()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeadNode();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.lastSeenAlive = Timestamp.decode(reader, reader.uint32())
-            continue
+            message.lastSeenAlive = Timestamp.decode(reader, reader.uint32());
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseAliveNode(): AliveNode {
-  return {
-    generationalNodeId: undefined,
-    lastHeartbeatAt: undefined,
-    partitions: {},
-    uptimeS: 0n,
-    _unknownFields: {},
-  }
+  return { generationalNodeId: undefined, lastHeartbeatAt: undefined, partitions: {}, uptimeS: 0n, _unknownFields: {} };
 }
 
 export const AliveNode: MessageFns<AliveNode> = {
   encode(message: AliveNode, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.generationalNodeId !== undefined) {
-      GenerationalNodeId.encode(message.generationalNodeId, writer.uint32(10).fork()).join()
+      GenerationalNodeId.encode(message.generationalNodeId, writer.uint32(10).fork()).join();
     }
     if (message.lastHeartbeatAt !== undefined) {
-      Timestamp.encode(message.lastHeartbeatAt, writer.uint32(18).fork()).join()
+      Timestamp.encode(message.lastHeartbeatAt, writer.uint32(18).fork()).join();
     }
-    globalThis.Object.entries(message.partitions).forEach(
-      ([key, value]: [string, PartitionProcessorStatus]) => {
-        AliveNode_PartitionsEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join()
-      },
-    )
+    globalThis.Object.entries(message.partitions).forEach(([key, value]: [string, PartitionProcessorStatus]) => {
+      AliveNode_PartitionsEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+    });
     if (message.uptimeS !== 0n) {
       if (BigInt.asUintN(64, message.uptimeS) !== message.uptimeS) {
-        throw new globalThis.Error('value provided for field message.uptimeS of type uint64 too large')
+        throw new globalThis.Error("value provided for field message.uptimeS of type uint64 too large");
       }
-      writer.uint32(32).uint64(message.uptimeS)
+      writer.uint32(32).uint64(message.uptimeS);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): AliveNode {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseAliveNode()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAliveNode();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.generationalNodeId = GenerationalNodeId.decode(reader, reader.uint32())
-            continue
+            message.generationalNodeId = GenerationalNodeId.decode(reader, reader.uint32());
+            continue;
           }
           case 2: {
             if (tag !== 18) {
-              break
+              break;
             }
 
-            message.lastHeartbeatAt = Timestamp.decode(reader, reader.uint32())
-            continue
+            message.lastHeartbeatAt = Timestamp.decode(reader, reader.uint32());
+            continue;
           }
           case 3: {
             if (tag !== 26) {
-              break
+              break;
             }
 
-            const entry3 = AliveNode_PartitionsEntry.decode(reader, reader.uint32())
+            const entry3 = AliveNode_PartitionsEntry.decode(reader, reader.uint32());
             if (entry3.value !== undefined) {
-              message.partitions[entry3.key] = entry3.value
+              message.partitions[entry3.key] = entry3.value;
             }
-            continue
+            continue;
           }
           case 4: {
             if (tag !== 32) {
-              break
+              break;
             }
 
-            message.uptimeS = reader.uint64() as bigint
-            continue
+            message.uptimeS = reader.uint64() as bigint;
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseAliveNode_PartitionsEntry(): AliveNode_PartitionsEntry {
-  return { key: 0, value: undefined, _unknownFields: {} }
+  return { key: 0, value: undefined, _unknownFields: {} };
 }
 
 export const AliveNode_PartitionsEntry: MessageFns<AliveNode_PartitionsEntry> = {
   encode(message: AliveNode_PartitionsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.key !== 0) {
-      writer.uint32(8).uint32(message.key)
+      writer.uint32(8).uint32(message.key);
     }
     if (message.value !== undefined) {
-      PartitionProcessorStatus.encode(message.value, writer.uint32(18).fork()).join()
+      PartitionProcessorStatus.encode(message.value, writer.uint32(18).fork()).join();
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): AliveNode_PartitionsEntry {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseAliveNode_PartitionsEntry()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAliveNode_PartitionsEntry();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.key = reader.uint32()
-            continue
+            message.key = reader.uint32();
+            continue;
           }
           case 2: {
             if (tag !== 18) {
-              break
+              break;
             }
 
-            message.value = PartitionProcessorStatus.decode(reader, reader.uint32())
-            continue
+            message.value = PartitionProcessorStatus.decode(reader, reader.uint32());
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBasePartitionProcessorStatus(): PartitionProcessorStatus {
   return {
@@ -628,419 +616,419 @@ function createBasePartitionProcessorStatus(): PartitionProcessorStatus {
     targetTailLsn: undefined,
     lastArchivedLogLsn: undefined,
     _unknownFields: {},
-  }
+  };
 }
 
 export const PartitionProcessorStatus: MessageFns<PartitionProcessorStatus> = {
   encode(message: PartitionProcessorStatus, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.updatedAt !== undefined) {
-      Timestamp.encode(message.updatedAt, writer.uint32(10).fork()).join()
+      Timestamp.encode(message.updatedAt, writer.uint32(10).fork()).join();
     }
     if (message.replayStatus !== 0) {
-      writer.uint32(72).int32(message.replayStatus)
+      writer.uint32(72).int32(message.replayStatus);
     }
     if (message.plannedMode !== 0) {
-      writer.uint32(16).int32(message.plannedMode)
+      writer.uint32(16).int32(message.plannedMode);
     }
     if (message.effectiveMode !== 0) {
-      writer.uint32(24).int32(message.effectiveMode)
+      writer.uint32(24).int32(message.effectiveMode);
     }
     if (message.detailedEffectiveMode !== 0) {
-      writer.uint32(136).int32(message.detailedEffectiveMode)
+      writer.uint32(136).int32(message.detailedEffectiveMode);
     }
     if (message.brokenReason !== 0) {
-      writer.uint32(144).int32(message.brokenReason)
+      writer.uint32(144).int32(message.brokenReason);
     }
     if (message.lastObservedLeaderEpoch !== undefined) {
-      LeaderEpoch.encode(message.lastObservedLeaderEpoch, writer.uint32(34).fork()).join()
+      LeaderEpoch.encode(message.lastObservedLeaderEpoch, writer.uint32(34).fork()).join();
     }
     if (message.lastObservedLeaderNode !== undefined) {
-      NodeId.encode(message.lastObservedLeaderNode, writer.uint32(42).fork()).join()
+      NodeId.encode(message.lastObservedLeaderNode, writer.uint32(42).fork()).join();
     }
     if (message.lastAppliedLogLsn !== undefined) {
-      Lsn.encode(message.lastAppliedLogLsn, writer.uint32(50).fork()).join()
+      Lsn.encode(message.lastAppliedLogLsn, writer.uint32(50).fork()).join();
     }
     if (message.durableLsn !== undefined) {
-      Lsn.encode(message.durableLsn, writer.uint32(82).fork()).join()
+      Lsn.encode(message.durableLsn, writer.uint32(82).fork()).join();
     }
     if (message.targetTailLsn !== undefined) {
-      Lsn.encode(message.targetTailLsn, writer.uint32(90).fork()).join()
+      Lsn.encode(message.targetTailLsn, writer.uint32(90).fork()).join();
     }
     if (message.lastArchivedLogLsn !== undefined) {
-      Lsn.encode(message.lastArchivedLogLsn, writer.uint32(98).fork()).join()
+      Lsn.encode(message.lastArchivedLogLsn, writer.uint32(98).fork()).join();
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): PartitionProcessorStatus {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBasePartitionProcessorStatus()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePartitionProcessorStatus();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.updatedAt = Timestamp.decode(reader, reader.uint32())
-            continue
+            message.updatedAt = Timestamp.decode(reader, reader.uint32());
+            continue;
           }
           case 9: {
             if (tag !== 72) {
-              break
+              break;
             }
 
-            message.replayStatus = reader.int32() as any
-            continue
+            message.replayStatus = reader.int32() as any;
+            continue;
           }
           case 2: {
             if (tag !== 16) {
-              break
+              break;
             }
 
-            message.plannedMode = reader.int32() as any
-            continue
+            message.plannedMode = reader.int32() as any;
+            continue;
           }
           case 3: {
             if (tag !== 24) {
-              break
+              break;
             }
 
-            message.effectiveMode = reader.int32() as any
-            continue
+            message.effectiveMode = reader.int32() as any;
+            continue;
           }
           case 17: {
             if (tag !== 136) {
-              break
+              break;
             }
 
-            message.detailedEffectiveMode = reader.int32() as any
-            continue
+            message.detailedEffectiveMode = reader.int32() as any;
+            continue;
           }
           case 18: {
             if (tag !== 144) {
-              break
+              break;
             }
 
-            message.brokenReason = reader.int32() as any
-            continue
+            message.brokenReason = reader.int32() as any;
+            continue;
           }
           case 4: {
             if (tag !== 34) {
-              break
+              break;
             }
 
-            message.lastObservedLeaderEpoch = LeaderEpoch.decode(reader, reader.uint32())
-            continue
+            message.lastObservedLeaderEpoch = LeaderEpoch.decode(reader, reader.uint32());
+            continue;
           }
           case 5: {
             if (tag !== 42) {
-              break
+              break;
             }
 
-            message.lastObservedLeaderNode = NodeId.decode(reader, reader.uint32())
-            continue
+            message.lastObservedLeaderNode = NodeId.decode(reader, reader.uint32());
+            continue;
           }
           case 6: {
             if (tag !== 50) {
-              break
+              break;
             }
 
-            message.lastAppliedLogLsn = Lsn.decode(reader, reader.uint32())
-            continue
+            message.lastAppliedLogLsn = Lsn.decode(reader, reader.uint32());
+            continue;
           }
           case 10: {
             if (tag !== 82) {
-              break
+              break;
             }
 
-            message.durableLsn = Lsn.decode(reader, reader.uint32())
-            continue
+            message.durableLsn = Lsn.decode(reader, reader.uint32());
+            continue;
           }
           case 11: {
             if (tag !== 90) {
-              break
+              break;
             }
 
-            message.targetTailLsn = Lsn.decode(reader, reader.uint32())
-            continue
+            message.targetTailLsn = Lsn.decode(reader, reader.uint32());
+            continue;
           }
           case 12: {
             if (tag !== 98) {
-              break
+              break;
             }
 
-            message.lastArchivedLogLsn = Lsn.decode(reader, reader.uint32())
-            continue
+            message.lastArchivedLogLsn = Lsn.decode(reader, reader.uint32());
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseClusterConfiguration(): ClusterConfiguration {
-  return { numPartitions: 0, partitionReplication: undefined, bifrostProvider: undefined, _unknownFields: {} }
+  return { numPartitions: 0, partitionReplication: undefined, bifrostProvider: undefined, _unknownFields: {} };
 }
 
 export const ClusterConfiguration: MessageFns<ClusterConfiguration> = {
   encode(message: ClusterConfiguration, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.numPartitions !== 0) {
-      writer.uint32(8).uint32(message.numPartitions)
+      writer.uint32(8).uint32(message.numPartitions);
     }
     if (message.partitionReplication !== undefined) {
-      ReplicationProperty.encode(message.partitionReplication, writer.uint32(18).fork()).join()
+      ReplicationProperty.encode(message.partitionReplication, writer.uint32(18).fork()).join();
     }
     if (message.bifrostProvider !== undefined) {
-      BifrostProvider.encode(message.bifrostProvider, writer.uint32(26).fork()).join()
+      BifrostProvider.encode(message.bifrostProvider, writer.uint32(26).fork()).join();
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): ClusterConfiguration {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseClusterConfiguration()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClusterConfiguration();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.numPartitions = reader.uint32()
-            continue
+            message.numPartitions = reader.uint32();
+            continue;
           }
           case 2: {
             if (tag !== 18) {
-              break
+              break;
             }
 
-            message.partitionReplication = ReplicationProperty.decode(reader, reader.uint32())
-            continue
+            message.partitionReplication = ReplicationProperty.decode(reader, reader.uint32());
+            continue;
           }
           case 3: {
             if (tag !== 26) {
-              break
+              break;
             }
 
-            message.bifrostProvider = BifrostProvider.decode(reader, reader.uint32())
-            continue
+            message.bifrostProvider = BifrostProvider.decode(reader, reader.uint32());
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseBifrostProvider(): BifrostProvider {
-  return { provider: '', replicationProperty: undefined, targetNodesetSize: 0, _unknownFields: {} }
+  return { provider: "", replicationProperty: undefined, targetNodesetSize: 0, _unknownFields: {} };
 }
 
 export const BifrostProvider: MessageFns<BifrostProvider> = {
   encode(message: BifrostProvider, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.provider !== '') {
-      writer.uint32(10).string(message.provider)
+    if (message.provider !== "") {
+      writer.uint32(10).string(message.provider);
     }
     if (message.replicationProperty !== undefined) {
-      ReplicationProperty.encode(message.replicationProperty, writer.uint32(18).fork()).join()
+      ReplicationProperty.encode(message.replicationProperty, writer.uint32(18).fork()).join();
     }
     if (message.targetNodesetSize !== 0) {
-      writer.uint32(24).uint32(message.targetNodesetSize)
+      writer.uint32(24).uint32(message.targetNodesetSize);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): BifrostProvider {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseBifrostProvider()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBifrostProvider();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.provider = reader.string()
-            continue
+            message.provider = reader.string();
+            continue;
           }
           case 2: {
             if (tag !== 18) {
-              break
+              break;
             }
 
-            message.replicationProperty = ReplicationProperty.decode(reader, reader.uint32())
-            continue
+            message.replicationProperty = ReplicationProperty.decode(reader, reader.uint32());
+            continue;
           }
           case 3: {
             if (tag !== 24) {
-              break
+              break;
             }
 
-            message.targetNodesetSize = reader.uint32()
-            continue
+            message.targetNodesetSize = reader.uint32();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseReplicationProperty(): ReplicationProperty {
-  return { replicationProperty: '', _unknownFields: {} }
+  return { replicationProperty: "", _unknownFields: {} };
 }
 
 export const ReplicationProperty: MessageFns<ReplicationProperty> = {
   encode(message: ReplicationProperty, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.replicationProperty !== '') {
-      writer.uint32(10).string(message.replicationProperty)
+    if (message.replicationProperty !== "") {
+      writer.uint32(10).string(message.replicationProperty);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): ReplicationProperty {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseReplicationProperty()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplicationProperty();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.replicationProperty = reader.string()
-            continue
+            message.replicationProperty = reader.string();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 export interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter
-  decode(input: BinaryReader | Uint8Array, length?: number): T
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+  decode(input: BinaryReader | Uint8Array, length?: number): T;
 }

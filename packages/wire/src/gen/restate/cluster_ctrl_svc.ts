@@ -2,478 +2,478 @@
 // source: restate/cluster_ctrl_svc.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire'
-import { ClusterConfiguration, ClusterState } from './cluster.ts'
+import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { ClusterConfiguration, ClusterState } from "./cluster.ts";
 
-export const protobufPackage = 'restate.cluster_ctrl'
+export const protobufPackage = "restate.cluster_ctrl";
 
-export const protobufFileName = 'restate/cluster_ctrl_svc.proto'
+export const protobufFileName = "restate/cluster_ctrl_svc.proto";
 
-export const TailState = { TailState_UNKNOWN: 0, OPEN: 1, SEALED: 2, UNRECOGNIZED: -1 } as const
+export const TailState = { TailState_UNKNOWN: 0, OPEN: 1, SEALED: 2, UNRECOGNIZED: -1 } as const;
 
-export type TailState = (typeof TailState)[keyof typeof TailState]
+export type TailState = typeof TailState[keyof typeof TailState];
 
 export namespace TailState {
-  export type TailState_UNKNOWN = typeof TailState.TailState_UNKNOWN
-  export type OPEN = typeof TailState.OPEN
-  export type SEALED = typeof TailState.SEALED
-  export type UNRECOGNIZED = typeof TailState.UNRECOGNIZED
+  export type TailState_UNKNOWN = typeof TailState.TailState_UNKNOWN;
+  export type OPEN = typeof TailState.OPEN;
+  export type SEALED = typeof TailState.SEALED;
+  export type UNRECOGNIZED = typeof TailState.UNRECOGNIZED;
 }
 
 export interface ClusterStateRequest {
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface ClusterStateResponse {
-  clusterState: ClusterState | undefined
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  clusterState: ClusterState | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface GetClusterConfigurationRequest {
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface GetClusterConfigurationResponse {
-  clusterConfiguration: ClusterConfiguration | undefined
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  clusterConfiguration: ClusterConfiguration | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface ListLogsRequest {
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface ListLogsResponse {
-  logs: Uint8Array
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  logs: Uint8Array;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface DescribeLogRequest {
-  logId: number
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  logId: number;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface DescribeLogResponse {
-  logId: number
-  logsVersion: number
-  trimPoint: bigint
-  chain: Uint8Array
-  nodesConfiguration: Uint8Array
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  logId: number;
+  logsVersion: number;
+  trimPoint: bigint;
+  chain: Uint8Array;
+  nodesConfiguration: Uint8Array;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface FindTailRequest {
-  logId: number
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  logId: number;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface FindTailResponse {
-  logId: number
-  segmentIndex: number
-  tailState: TailState
-  tailLsn: bigint
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  logId: number;
+  segmentIndex: number;
+  tailState: TailState;
+  tailLsn: bigint;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 function createBaseClusterStateRequest(): ClusterStateRequest {
-  return { _unknownFields: {} }
+  return { _unknownFields: {} };
 }
 
 export const ClusterStateRequest: MessageFns<ClusterStateRequest> = {
   encode(message: ClusterStateRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): ClusterStateRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseClusterStateRequest()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClusterStateRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseClusterStateResponse(): ClusterStateResponse {
-  return { clusterState: undefined, _unknownFields: {} }
+  return { clusterState: undefined, _unknownFields: {} };
 }
 
 export const ClusterStateResponse: MessageFns<ClusterStateResponse> = {
   encode(message: ClusterStateResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.clusterState !== undefined) {
-      ClusterState.encode(message.clusterState, writer.uint32(10).fork()).join()
+      ClusterState.encode(message.clusterState, writer.uint32(10).fork()).join();
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): ClusterStateResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseClusterStateResponse()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClusterStateResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.clusterState = ClusterState.decode(reader, reader.uint32())
-            continue
+            message.clusterState = ClusterState.decode(reader, reader.uint32());
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseGetClusterConfigurationRequest(): GetClusterConfigurationRequest {
-  return { _unknownFields: {} }
+  return { _unknownFields: {} };
 }
 
 export const GetClusterConfigurationRequest: MessageFns<GetClusterConfigurationRequest> = {
   encode(message: GetClusterConfigurationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): GetClusterConfigurationRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseGetClusterConfigurationRequest()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetClusterConfigurationRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseGetClusterConfigurationResponse(): GetClusterConfigurationResponse {
-  return { clusterConfiguration: undefined, _unknownFields: {} }
+  return { clusterConfiguration: undefined, _unknownFields: {} };
 }
 
 export const GetClusterConfigurationResponse: MessageFns<GetClusterConfigurationResponse> = {
   encode(message: GetClusterConfigurationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.clusterConfiguration !== undefined) {
-      ClusterConfiguration.encode(message.clusterConfiguration, writer.uint32(10).fork()).join()
+      ClusterConfiguration.encode(message.clusterConfiguration, writer.uint32(10).fork()).join();
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): GetClusterConfigurationResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseGetClusterConfigurationResponse()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetClusterConfigurationResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.clusterConfiguration = ClusterConfiguration.decode(reader, reader.uint32())
-            continue
+            message.clusterConfiguration = ClusterConfiguration.decode(reader, reader.uint32());
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseListLogsRequest(): ListLogsRequest {
-  return { _unknownFields: {} }
+  return { _unknownFields: {} };
 }
 
 export const ListLogsRequest: MessageFns<ListLogsRequest> = {
   encode(message: ListLogsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): ListLogsRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseListLogsRequest()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListLogsRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseListLogsResponse(): ListLogsResponse {
-  return { logs: new Uint8Array(0), _unknownFields: {} }
+  return { logs: new Uint8Array(0), _unknownFields: {} };
 }
 
 export const ListLogsResponse: MessageFns<ListLogsResponse> = {
   encode(message: ListLogsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.logs.length !== 0) {
-      writer.uint32(10).bytes(message.logs)
+      writer.uint32(10).bytes(message.logs);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): ListLogsResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseListLogsResponse()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListLogsResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.logs = reader.bytes()
-            continue
+            message.logs = reader.bytes();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseDescribeLogRequest(): DescribeLogRequest {
-  return { logId: 0, _unknownFields: {} }
+  return { logId: 0, _unknownFields: {} };
 }
 
 export const DescribeLogRequest: MessageFns<DescribeLogRequest> = {
   encode(message: DescribeLogRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.logId !== 0) {
-      writer.uint32(8).uint32(message.logId)
+      writer.uint32(8).uint32(message.logId);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): DescribeLogRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseDescribeLogRequest()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDescribeLogRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.logId = reader.uint32()
-            continue
+            message.logId = reader.uint32();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseDescribeLogResponse(): DescribeLogResponse {
   return {
@@ -483,275 +483,275 @@ function createBaseDescribeLogResponse(): DescribeLogResponse {
     chain: new Uint8Array(0),
     nodesConfiguration: new Uint8Array(0),
     _unknownFields: {},
-  }
+  };
 }
 
 export const DescribeLogResponse: MessageFns<DescribeLogResponse> = {
   encode(message: DescribeLogResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.logId !== 0) {
-      writer.uint32(40).uint32(message.logId)
+      writer.uint32(40).uint32(message.logId);
     }
     if (message.logsVersion !== 0) {
-      writer.uint32(48).uint32(message.logsVersion)
+      writer.uint32(48).uint32(message.logsVersion);
     }
     if (message.trimPoint !== 0n) {
       if (BigInt.asUintN(64, message.trimPoint) !== message.trimPoint) {
-        throw new globalThis.Error('value provided for field message.trimPoint of type uint64 too large')
+        throw new globalThis.Error("value provided for field message.trimPoint of type uint64 too large");
       }
-      writer.uint32(32).uint64(message.trimPoint)
+      writer.uint32(32).uint64(message.trimPoint);
     }
     if (message.chain.length !== 0) {
-      writer.uint32(10).bytes(message.chain)
+      writer.uint32(10).bytes(message.chain);
     }
     if (message.nodesConfiguration.length !== 0) {
-      writer.uint32(58).bytes(message.nodesConfiguration)
+      writer.uint32(58).bytes(message.nodesConfiguration);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): DescribeLogResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseDescribeLogResponse()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDescribeLogResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 5: {
             if (tag !== 40) {
-              break
+              break;
             }
 
-            message.logId = reader.uint32()
-            continue
+            message.logId = reader.uint32();
+            continue;
           }
           case 6: {
             if (tag !== 48) {
-              break
+              break;
             }
 
-            message.logsVersion = reader.uint32()
-            continue
+            message.logsVersion = reader.uint32();
+            continue;
           }
           case 4: {
             if (tag !== 32) {
-              break
+              break;
             }
 
-            message.trimPoint = reader.uint64() as bigint
-            continue
+            message.trimPoint = reader.uint64() as bigint;
+            continue;
           }
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.chain = reader.bytes()
-            continue
+            message.chain = reader.bytes();
+            continue;
           }
           case 7: {
             if (tag !== 58) {
-              break
+              break;
             }
 
-            message.nodesConfiguration = reader.bytes()
-            continue
+            message.nodesConfiguration = reader.bytes();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseFindTailRequest(): FindTailRequest {
-  return { logId: 0, _unknownFields: {} }
+  return { logId: 0, _unknownFields: {} };
 }
 
 export const FindTailRequest: MessageFns<FindTailRequest> = {
   encode(message: FindTailRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.logId !== 0) {
-      writer.uint32(8).uint32(message.logId)
+      writer.uint32(8).uint32(message.logId);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): FindTailRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseFindTailRequest()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFindTailRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.logId = reader.uint32()
-            continue
+            message.logId = reader.uint32();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseFindTailResponse(): FindTailResponse {
-  return { logId: 0, segmentIndex: 0, tailState: 0, tailLsn: 0n, _unknownFields: {} }
+  return { logId: 0, segmentIndex: 0, tailState: 0, tailLsn: 0n, _unknownFields: {} };
 }
 
 export const FindTailResponse: MessageFns<FindTailResponse> = {
   encode(message: FindTailResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.logId !== 0) {
-      writer.uint32(8).uint32(message.logId)
+      writer.uint32(8).uint32(message.logId);
     }
     if (message.segmentIndex !== 0) {
-      writer.uint32(16).uint32(message.segmentIndex)
+      writer.uint32(16).uint32(message.segmentIndex);
     }
     if (message.tailState !== 0) {
-      writer.uint32(24).int32(message.tailState)
+      writer.uint32(24).int32(message.tailState);
     }
     if (message.tailLsn !== 0n) {
       if (BigInt.asUintN(64, message.tailLsn) !== message.tailLsn) {
-        throw new globalThis.Error('value provided for field message.tailLsn of type uint64 too large')
+        throw new globalThis.Error("value provided for field message.tailLsn of type uint64 too large");
       }
-      writer.uint32(32).uint64(message.tailLsn)
+      writer.uint32(32).uint64(message.tailLsn);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): FindTailResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseFindTailResponse()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFindTailResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.logId = reader.uint32()
-            continue
+            message.logId = reader.uint32();
+            continue;
           }
           case 2: {
             if (tag !== 16) {
-              break
+              break;
             }
 
-            message.segmentIndex = reader.uint32()
-            continue
+            message.segmentIndex = reader.uint32();
+            continue;
           }
           case 3: {
             if (tag !== 24) {
-              break
+              break;
             }
 
-            message.tailState = reader.int32() as any
-            continue
+            message.tailState = reader.int32() as any;
+            continue;
           }
           case 4: {
             if (tag !== 32) {
-              break
+              break;
             }
 
-            message.tailLsn = reader.uint64() as bigint
-            continue
+            message.tailLsn = reader.uint64() as bigint;
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 export interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter
-  decode(input: BinaryReader | Uint8Array, length?: number): T
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+  decode(input: BinaryReader | Uint8Array, length?: number): T;
 }

@@ -2,11 +2,11 @@
 // source: restate/common.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire'
+import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 
-export const protobufPackage = 'restate.common'
+export const protobufPackage = "restate.common";
 
-export const protobufFileName = 'restate/common.proto'
+export const protobufFileName = "restate/common.proto";
 
 export const MetadataKind = {
   MetadataKind_UNKNOWN: 0,
@@ -15,17 +15,17 @@ export const MetadataKind = {
   PARTITION_TABLE: 3,
   LOGS: 4,
   UNRECOGNIZED: -1,
-} as const
+} as const;
 
-export type MetadataKind = (typeof MetadataKind)[keyof typeof MetadataKind]
+export type MetadataKind = typeof MetadataKind[keyof typeof MetadataKind];
 
 export namespace MetadataKind {
-  export type MetadataKind_UNKNOWN = typeof MetadataKind.MetadataKind_UNKNOWN
-  export type NODES_CONFIGURATION = typeof MetadataKind.NODES_CONFIGURATION
-  export type SCHEMA = typeof MetadataKind.SCHEMA
-  export type PARTITION_TABLE = typeof MetadataKind.PARTITION_TABLE
-  export type LOGS = typeof MetadataKind.LOGS
-  export type UNRECOGNIZED = typeof MetadataKind.UNRECOGNIZED
+  export type MetadataKind_UNKNOWN = typeof MetadataKind.MetadataKind_UNKNOWN;
+  export type NODES_CONFIGURATION = typeof MetadataKind.NODES_CONFIGURATION;
+  export type SCHEMA = typeof MetadataKind.SCHEMA;
+  export type PARTITION_TABLE = typeof MetadataKind.PARTITION_TABLE;
+  export type LOGS = typeof MetadataKind.LOGS;
+  export type UNRECOGNIZED = typeof MetadataKind.UNRECOGNIZED;
 }
 
 export const NodeStatus = {
@@ -34,16 +34,16 @@ export const NodeStatus = {
   STARTING_UP: 2,
   SHUTTING_DOWN: 3,
   UNRECOGNIZED: -1,
-} as const
+} as const;
 
-export type NodeStatus = (typeof NodeStatus)[keyof typeof NodeStatus]
+export type NodeStatus = typeof NodeStatus[keyof typeof NodeStatus];
 
 export namespace NodeStatus {
-  export type NodeStatus_UNKNOWN = typeof NodeStatus.NodeStatus_UNKNOWN
-  export type ALIVE = typeof NodeStatus.ALIVE
-  export type STARTING_UP = typeof NodeStatus.STARTING_UP
-  export type SHUTTING_DOWN = typeof NodeStatus.SHUTTING_DOWN
-  export type UNRECOGNIZED = typeof NodeStatus.UNRECOGNIZED
+  export type NodeStatus_UNKNOWN = typeof NodeStatus.NodeStatus_UNKNOWN;
+  export type ALIVE = typeof NodeStatus.ALIVE;
+  export type STARTING_UP = typeof NodeStatus.STARTING_UP;
+  export type SHUTTING_DOWN = typeof NodeStatus.SHUTTING_DOWN;
+  export type UNRECOGNIZED = typeof NodeStatus.UNRECOGNIZED;
 }
 
 export const AdminStatus = {
@@ -51,15 +51,15 @@ export const AdminStatus = {
   AdminStatus_READY: 1,
   AdminStatus_STARTING_UP: 2,
   UNRECOGNIZED: -1,
-} as const
+} as const;
 
-export type AdminStatus = (typeof AdminStatus)[keyof typeof AdminStatus]
+export type AdminStatus = typeof AdminStatus[keyof typeof AdminStatus];
 
 export namespace AdminStatus {
-  export type AdminStatus_UNKNOWN = typeof AdminStatus.AdminStatus_UNKNOWN
-  export type AdminStatus_READY = typeof AdminStatus.AdminStatus_READY
-  export type AdminStatus_STARTING_UP = typeof AdminStatus.AdminStatus_STARTING_UP
-  export type UNRECOGNIZED = typeof AdminStatus.UNRECOGNIZED
+  export type AdminStatus_UNKNOWN = typeof AdminStatus.AdminStatus_UNKNOWN;
+  export type AdminStatus_READY = typeof AdminStatus.AdminStatus_READY;
+  export type AdminStatus_STARTING_UP = typeof AdminStatus.AdminStatus_STARTING_UP;
+  export type UNRECOGNIZED = typeof AdminStatus.UNRECOGNIZED;
 }
 
 export const WorkerStatus = {
@@ -67,15 +67,15 @@ export const WorkerStatus = {
   WorkerStatus_READY: 1,
   WorkerStatus_STARTING_UP: 2,
   UNRECOGNIZED: -1,
-} as const
+} as const;
 
-export type WorkerStatus = (typeof WorkerStatus)[keyof typeof WorkerStatus]
+export type WorkerStatus = typeof WorkerStatus[keyof typeof WorkerStatus];
 
 export namespace WorkerStatus {
-  export type WorkerStatus_UNKNOWN = typeof WorkerStatus.WorkerStatus_UNKNOWN
-  export type WorkerStatus_READY = typeof WorkerStatus.WorkerStatus_READY
-  export type WorkerStatus_STARTING_UP = typeof WorkerStatus.WorkerStatus_STARTING_UP
-  export type UNRECOGNIZED = typeof WorkerStatus.UNRECOGNIZED
+  export type WorkerStatus_UNKNOWN = typeof WorkerStatus.WorkerStatus_UNKNOWN;
+  export type WorkerStatus_READY = typeof WorkerStatus.WorkerStatus_READY;
+  export type WorkerStatus_STARTING_UP = typeof WorkerStatus.WorkerStatus_STARTING_UP;
+  export type UNRECOGNIZED = typeof WorkerStatus.UNRECOGNIZED;
 }
 
 export const LogServerStatus = {
@@ -85,17 +85,17 @@ export const LogServerStatus = {
   LogServerStatus_FAILSAFE: 3,
   LogServerStatus_STOPPING: 4,
   UNRECOGNIZED: -1,
-} as const
+} as const;
 
-export type LogServerStatus = (typeof LogServerStatus)[keyof typeof LogServerStatus]
+export type LogServerStatus = typeof LogServerStatus[keyof typeof LogServerStatus];
 
 export namespace LogServerStatus {
-  export type LogServerStatus_UNKNOWN = typeof LogServerStatus.LogServerStatus_UNKNOWN
-  export type LogServerStatus_READY = typeof LogServerStatus.LogServerStatus_READY
-  export type LogServerStatus_STARTING_UP = typeof LogServerStatus.LogServerStatus_STARTING_UP
-  export type LogServerStatus_FAILSAFE = typeof LogServerStatus.LogServerStatus_FAILSAFE
-  export type LogServerStatus_STOPPING = typeof LogServerStatus.LogServerStatus_STOPPING
-  export type UNRECOGNIZED = typeof LogServerStatus.UNRECOGNIZED
+  export type LogServerStatus_UNKNOWN = typeof LogServerStatus.LogServerStatus_UNKNOWN;
+  export type LogServerStatus_READY = typeof LogServerStatus.LogServerStatus_READY;
+  export type LogServerStatus_STARTING_UP = typeof LogServerStatus.LogServerStatus_STARTING_UP;
+  export type LogServerStatus_FAILSAFE = typeof LogServerStatus.LogServerStatus_FAILSAFE;
+  export type LogServerStatus_STOPPING = typeof LogServerStatus.LogServerStatus_STOPPING;
+  export type UNRECOGNIZED = typeof LogServerStatus.UNRECOGNIZED;
 }
 
 export const MetadataServerStatus = {
@@ -105,386 +105,386 @@ export const MetadataServerStatus = {
   MetadataServerStatus_MEMBER: 3,
   MetadataServerStatus_STANDBY: 4,
   UNRECOGNIZED: -1,
-} as const
+} as const;
 
-export type MetadataServerStatus = (typeof MetadataServerStatus)[keyof typeof MetadataServerStatus]
+export type MetadataServerStatus = typeof MetadataServerStatus[keyof typeof MetadataServerStatus];
 
 export namespace MetadataServerStatus {
-  export type MetadataServerStatus_UNKNOWN = typeof MetadataServerStatus.MetadataServerStatus_UNKNOWN
-  export type MetadataServerStatus_STARTING_UP = typeof MetadataServerStatus.MetadataServerStatus_STARTING_UP
+  export type MetadataServerStatus_UNKNOWN = typeof MetadataServerStatus.MetadataServerStatus_UNKNOWN;
+  export type MetadataServerStatus_STARTING_UP = typeof MetadataServerStatus.MetadataServerStatus_STARTING_UP;
   export type MetadataServerStatus_AWAITING_PROVISIONING =
-    typeof MetadataServerStatus.MetadataServerStatus_AWAITING_PROVISIONING
-  export type MetadataServerStatus_MEMBER = typeof MetadataServerStatus.MetadataServerStatus_MEMBER
-  export type MetadataServerStatus_STANDBY = typeof MetadataServerStatus.MetadataServerStatus_STANDBY
-  export type UNRECOGNIZED = typeof MetadataServerStatus.UNRECOGNIZED
+    typeof MetadataServerStatus.MetadataServerStatus_AWAITING_PROVISIONING;
+  export type MetadataServerStatus_MEMBER = typeof MetadataServerStatus.MetadataServerStatus_MEMBER;
+  export type MetadataServerStatus_STANDBY = typeof MetadataServerStatus.MetadataServerStatus_STANDBY;
+  export type UNRECOGNIZED = typeof MetadataServerStatus.UNRECOGNIZED;
 }
 
 export interface Lsn {
-  value: bigint
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  value: bigint;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface Version {
-  value: number
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  value: number;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface LeaderEpoch {
-  value: bigint
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  value: bigint;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface GenerationalNodeId {
-  id: number
-  generation: number
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  id: number;
+  generation: number;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface NodeId {
-  id: number
-  generation?: number | undefined
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  id: number;
+  generation?: number | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 function createBaseLsn(): Lsn {
-  return { value: 0n, _unknownFields: {} }
+  return { value: 0n, _unknownFields: {} };
 }
 
 export const Lsn: MessageFns<Lsn> = {
   encode(message: Lsn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.value !== 0n) {
       if (BigInt.asUintN(64, message.value) !== message.value) {
-        throw new globalThis.Error('value provided for field message.value of type uint64 too large')
+        throw new globalThis.Error("value provided for field message.value of type uint64 too large");
       }
-      writer.uint32(8).uint64(message.value)
+      writer.uint32(8).uint64(message.value);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): Lsn {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseLsn()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLsn();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.value = reader.uint64() as bigint
-            continue
+            message.value = reader.uint64() as bigint;
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseVersion(): Version {
-  return { value: 0, _unknownFields: {} }
+  return { value: 0, _unknownFields: {} };
 }
 
 export const Version: MessageFns<Version> = {
   encode(message: Version, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.value !== 0) {
-      writer.uint32(8).uint32(message.value)
+      writer.uint32(8).uint32(message.value);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): Version {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseVersion()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVersion();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.value = reader.uint32()
-            continue
+            message.value = reader.uint32();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseLeaderEpoch(): LeaderEpoch {
-  return { value: 0n, _unknownFields: {} }
+  return { value: 0n, _unknownFields: {} };
 }
 
 export const LeaderEpoch: MessageFns<LeaderEpoch> = {
   encode(message: LeaderEpoch, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.value !== 0n) {
       if (BigInt.asUintN(64, message.value) !== message.value) {
-        throw new globalThis.Error('value provided for field message.value of type uint64 too large')
+        throw new globalThis.Error("value provided for field message.value of type uint64 too large");
       }
-      writer.uint32(8).uint64(message.value)
+      writer.uint32(8).uint64(message.value);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): LeaderEpoch {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseLeaderEpoch()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLeaderEpoch();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.value = reader.uint64() as bigint
-            continue
+            message.value = reader.uint64() as bigint;
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseGenerationalNodeId(): GenerationalNodeId {
-  return { id: 0, generation: 0, _unknownFields: {} }
+  return { id: 0, generation: 0, _unknownFields: {} };
 }
 
 export const GenerationalNodeId: MessageFns<GenerationalNodeId> = {
   encode(message: GenerationalNodeId, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== 0) {
-      writer.uint32(8).uint32(message.id)
+      writer.uint32(8).uint32(message.id);
     }
     if (message.generation !== 0) {
-      writer.uint32(16).uint32(message.generation)
+      writer.uint32(16).uint32(message.generation);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): GenerationalNodeId {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseGenerationalNodeId()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGenerationalNodeId();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.id = reader.uint32()
-            continue
+            message.id = reader.uint32();
+            continue;
           }
           case 2: {
             if (tag !== 16) {
-              break
+              break;
             }
 
-            message.generation = reader.uint32()
-            continue
+            message.generation = reader.uint32();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseNodeId(): NodeId {
-  return { id: 0, generation: undefined, _unknownFields: {} }
+  return { id: 0, generation: undefined, _unknownFields: {} };
 }
 
 export const NodeId: MessageFns<NodeId> = {
   encode(message: NodeId, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== 0) {
-      writer.uint32(8).uint32(message.id)
+      writer.uint32(8).uint32(message.id);
     }
     if (message.generation !== undefined) {
-      writer.uint32(16).uint32(message.generation)
+      writer.uint32(16).uint32(message.generation);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): NodeId {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseNodeId()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeId();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.id = reader.uint32()
-            continue
+            message.id = reader.uint32();
+            continue;
           }
           case 2: {
             if (tag !== 16) {
-              break
+              break;
             }
 
-            message.generation = reader.uint32()
-            continue
+            message.generation = reader.uint32();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 export interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter
-  decode(input: BinaryReader | Uint8Array, length?: number): T
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+  decode(input: BinaryReader | Uint8Array, length?: number): T;
 }

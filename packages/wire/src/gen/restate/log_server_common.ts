@@ -2,28 +2,22 @@
 // source: restate/log_server_common.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire'
+import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 
-export const protobufPackage = 'restate.log_server_common'
+export const protobufPackage = "restate.log_server_common";
 
-export const protobufFileName = 'restate/log_server_common.proto'
+export const protobufFileName = "restate/log_server_common.proto";
 
-export const RecordStatus = {
-  RecordStatus_UNKNOWN: 0,
-  TRIMMED: 1,
-  ARCHIVED: 2,
-  EXISTS: 3,
-  UNRECOGNIZED: -1,
-} as const
+export const RecordStatus = { RecordStatus_UNKNOWN: 0, TRIMMED: 1, ARCHIVED: 2, EXISTS: 3, UNRECOGNIZED: -1 } as const;
 
-export type RecordStatus = (typeof RecordStatus)[keyof typeof RecordStatus]
+export type RecordStatus = typeof RecordStatus[keyof typeof RecordStatus];
 
 export namespace RecordStatus {
-  export type RecordStatus_UNKNOWN = typeof RecordStatus.RecordStatus_UNKNOWN
-  export type TRIMMED = typeof RecordStatus.TRIMMED
-  export type ARCHIVED = typeof RecordStatus.ARCHIVED
-  export type EXISTS = typeof RecordStatus.EXISTS
-  export type UNRECOGNIZED = typeof RecordStatus.UNRECOGNIZED
+  export type RecordStatus_UNKNOWN = typeof RecordStatus.RecordStatus_UNKNOWN;
+  export type TRIMMED = typeof RecordStatus.TRIMMED;
+  export type ARCHIVED = typeof RecordStatus.ARCHIVED;
+  export type EXISTS = typeof RecordStatus.EXISTS;
+  export type UNRECOGNIZED = typeof RecordStatus.UNRECOGNIZED;
 }
 
 export const Status = {
@@ -37,376 +31,376 @@ export const Status = {
   OUT_OF_BOUNDS: 7,
   MALFORMED: 8,
   UNRECOGNIZED: -1,
-} as const
+} as const;
 
-export type Status = (typeof Status)[keyof typeof Status]
+export type Status = typeof Status[keyof typeof Status];
 
 export namespace Status {
-  export type Status_UNKNOWN = typeof Status.Status_UNKNOWN
-  export type OK = typeof Status.OK
-  export type DISABLED = typeof Status.DISABLED
-  export type DROPPED = typeof Status.DROPPED
-  export type SEALED = typeof Status.SEALED
-  export type SEALING = typeof Status.SEALING
-  export type SEQUENCER_MISMATCH = typeof Status.SEQUENCER_MISMATCH
-  export type OUT_OF_BOUNDS = typeof Status.OUT_OF_BOUNDS
-  export type MALFORMED = typeof Status.MALFORMED
-  export type UNRECOGNIZED = typeof Status.UNRECOGNIZED
+  export type Status_UNKNOWN = typeof Status.Status_UNKNOWN;
+  export type OK = typeof Status.OK;
+  export type DISABLED = typeof Status.DISABLED;
+  export type DROPPED = typeof Status.DROPPED;
+  export type SEALED = typeof Status.SEALED;
+  export type SEALING = typeof Status.SEALING;
+  export type SEQUENCER_MISMATCH = typeof Status.SEQUENCER_MISMATCH;
+  export type OUT_OF_BOUNDS = typeof Status.OUT_OF_BOUNDS;
+  export type MALFORMED = typeof Status.MALFORMED;
+  export type UNRECOGNIZED = typeof Status.UNRECOGNIZED;
 }
 
 export interface LogletInfo {
-  header: ResponseHeader | undefined
-  trimPoint: number
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  header: ResponseHeader | undefined;
+  trimPoint: number;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface Digest {
-  header: ResponseHeader | undefined
-  entries: DigestEntry[]
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  header: ResponseHeader | undefined;
+  entries: DigestEntry[];
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface DigestEntry {
-  fromOffset: number
-  toOffset: number
-  status: RecordStatus
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  fromOffset: number;
+  toOffset: number;
+  status: RecordStatus;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface ResponseHeader {
-  status: Status
-  localTail: number
-  knownGlobalTail: number
-  sealed: boolean
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  status: Status;
+  localTail: number;
+  knownGlobalTail: number;
+  sealed: boolean;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 function createBaseLogletInfo(): LogletInfo {
-  return { header: undefined, trimPoint: 0, _unknownFields: {} }
+  return { header: undefined, trimPoint: 0, _unknownFields: {} };
 }
 
 export const LogletInfo: MessageFns<LogletInfo> = {
   encode(message: LogletInfo, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.header !== undefined) {
-      ResponseHeader.encode(message.header, writer.uint32(10).fork()).join()
+      ResponseHeader.encode(message.header, writer.uint32(10).fork()).join();
     }
     if (message.trimPoint !== 0) {
-      writer.uint32(16).uint32(message.trimPoint)
+      writer.uint32(16).uint32(message.trimPoint);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): LogletInfo {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseLogletInfo()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLogletInfo();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.header = ResponseHeader.decode(reader, reader.uint32())
-            continue
+            message.header = ResponseHeader.decode(reader, reader.uint32());
+            continue;
           }
           case 2: {
             if (tag !== 16) {
-              break
+              break;
             }
 
-            message.trimPoint = reader.uint32()
-            continue
+            message.trimPoint = reader.uint32();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseDigest(): Digest {
-  return { header: undefined, entries: [], _unknownFields: {} }
+  return { header: undefined, entries: [], _unknownFields: {} };
 }
 
 export const Digest: MessageFns<Digest> = {
   encode(message: Digest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.header !== undefined) {
-      ResponseHeader.encode(message.header, writer.uint32(10).fork()).join()
+      ResponseHeader.encode(message.header, writer.uint32(10).fork()).join();
     }
     for (const v of message.entries) {
-      DigestEntry.encode(v!, writer.uint32(18).fork()).join()
+      DigestEntry.encode(v!, writer.uint32(18).fork()).join();
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): Digest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseDigest()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDigest();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.header = ResponseHeader.decode(reader, reader.uint32())
-            continue
+            message.header = ResponseHeader.decode(reader, reader.uint32());
+            continue;
           }
           case 2: {
             if (tag !== 18) {
-              break
+              break;
             }
 
-            message.entries.push(DigestEntry.decode(reader, reader.uint32()))
-            continue
+            message.entries.push(DigestEntry.decode(reader, reader.uint32()));
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseDigestEntry(): DigestEntry {
-  return { fromOffset: 0, toOffset: 0, status: 0, _unknownFields: {} }
+  return { fromOffset: 0, toOffset: 0, status: 0, _unknownFields: {} };
 }
 
 export const DigestEntry: MessageFns<DigestEntry> = {
   encode(message: DigestEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.fromOffset !== 0) {
-      writer.uint32(8).uint32(message.fromOffset)
+      writer.uint32(8).uint32(message.fromOffset);
     }
     if (message.toOffset !== 0) {
-      writer.uint32(16).uint32(message.toOffset)
+      writer.uint32(16).uint32(message.toOffset);
     }
     if (message.status !== 0) {
-      writer.uint32(24).int32(message.status)
+      writer.uint32(24).int32(message.status);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): DigestEntry {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseDigestEntry()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDigestEntry();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.fromOffset = reader.uint32()
-            continue
+            message.fromOffset = reader.uint32();
+            continue;
           }
           case 2: {
             if (tag !== 16) {
-              break
+              break;
             }
 
-            message.toOffset = reader.uint32()
-            continue
+            message.toOffset = reader.uint32();
+            continue;
           }
           case 3: {
             if (tag !== 24) {
-              break
+              break;
             }
 
-            message.status = reader.int32() as any
-            continue
+            message.status = reader.int32() as any;
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseResponseHeader(): ResponseHeader {
-  return { status: 0, localTail: 0, knownGlobalTail: 0, sealed: false, _unknownFields: {} }
+  return { status: 0, localTail: 0, knownGlobalTail: 0, sealed: false, _unknownFields: {} };
 }
 
 export const ResponseHeader: MessageFns<ResponseHeader> = {
   encode(message: ResponseHeader, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.status !== 0) {
-      writer.uint32(8).int32(message.status)
+      writer.uint32(8).int32(message.status);
     }
     if (message.localTail !== 0) {
-      writer.uint32(16).uint32(message.localTail)
+      writer.uint32(16).uint32(message.localTail);
     }
     if (message.knownGlobalTail !== 0) {
-      writer.uint32(24).uint32(message.knownGlobalTail)
+      writer.uint32(24).uint32(message.knownGlobalTail);
     }
     if (message.sealed !== false) {
-      writer.uint32(32).bool(message.sealed)
+      writer.uint32(32).bool(message.sealed);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): ResponseHeader {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseResponseHeader()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResponseHeader();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.status = reader.int32() as any
-            continue
+            message.status = reader.int32() as any;
+            continue;
           }
           case 2: {
             if (tag !== 16) {
-              break
+              break;
             }
 
-            message.localTail = reader.uint32()
-            continue
+            message.localTail = reader.uint32();
+            continue;
           }
           case 3: {
             if (tag !== 24) {
-              break
+              break;
             }
 
-            message.knownGlobalTail = reader.uint32()
-            continue
+            message.knownGlobalTail = reader.uint32();
+            continue;
           }
           case 4: {
             if (tag !== 32) {
-              break
+              break;
             }
 
-            message.sealed = reader.bool()
-            continue
+            message.sealed = reader.bool();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 export interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter
-  decode(input: BinaryReader | Uint8Array, length?: number): T
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+  decode(input: BinaryReader | Uint8Array, length?: number): T;
 }

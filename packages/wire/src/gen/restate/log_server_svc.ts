@@ -2,312 +2,312 @@
 // source: restate/log_server_svc.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire'
-import { Digest, LogletInfo } from './log_server_common.ts'
+import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { Digest, LogletInfo } from "./log_server_common.ts";
 
-export const protobufPackage = 'restate.log_server'
+export const protobufPackage = "restate.log_server";
 
-export const protobufFileName = 'restate/log_server_svc.proto'
+export const protobufFileName = "restate/log_server_svc.proto";
 
 export interface GetLogletInfoRequest {
-  logletId: bigint
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  logletId: bigint;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface GetLogletInfoResponse {
-  info: LogletInfo | undefined
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  info: LogletInfo | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface GetDigestRequest {
-  logletId: bigint
-  fromOffset: number
-  toOffset: number
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  logletId: bigint;
+  fromOffset: number;
+  toOffset: number;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface GetDigestResponse {
-  digest: Digest | undefined
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  digest: Digest | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 function createBaseGetLogletInfoRequest(): GetLogletInfoRequest {
-  return { logletId: 0n, _unknownFields: {} }
+  return { logletId: 0n, _unknownFields: {} };
 }
 
 export const GetLogletInfoRequest: MessageFns<GetLogletInfoRequest> = {
   encode(message: GetLogletInfoRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.logletId !== 0n) {
       if (BigInt.asUintN(64, message.logletId) !== message.logletId) {
-        throw new globalThis.Error('value provided for field message.logletId of type uint64 too large')
+        throw new globalThis.Error("value provided for field message.logletId of type uint64 too large");
       }
-      writer.uint32(8).uint64(message.logletId)
+      writer.uint32(8).uint64(message.logletId);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): GetLogletInfoRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseGetLogletInfoRequest()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetLogletInfoRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.logletId = reader.uint64() as bigint
-            continue
+            message.logletId = reader.uint64() as bigint;
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseGetLogletInfoResponse(): GetLogletInfoResponse {
-  return { info: undefined, _unknownFields: {} }
+  return { info: undefined, _unknownFields: {} };
 }
 
 export const GetLogletInfoResponse: MessageFns<GetLogletInfoResponse> = {
   encode(message: GetLogletInfoResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.info !== undefined) {
-      LogletInfo.encode(message.info, writer.uint32(10).fork()).join()
+      LogletInfo.encode(message.info, writer.uint32(10).fork()).join();
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): GetLogletInfoResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseGetLogletInfoResponse()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetLogletInfoResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.info = LogletInfo.decode(reader, reader.uint32())
-            continue
+            message.info = LogletInfo.decode(reader, reader.uint32());
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseGetDigestRequest(): GetDigestRequest {
-  return { logletId: 0n, fromOffset: 0, toOffset: 0, _unknownFields: {} }
+  return { logletId: 0n, fromOffset: 0, toOffset: 0, _unknownFields: {} };
 }
 
 export const GetDigestRequest: MessageFns<GetDigestRequest> = {
   encode(message: GetDigestRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.logletId !== 0n) {
       if (BigInt.asUintN(64, message.logletId) !== message.logletId) {
-        throw new globalThis.Error('value provided for field message.logletId of type uint64 too large')
+        throw new globalThis.Error("value provided for field message.logletId of type uint64 too large");
       }
-      writer.uint32(8).uint64(message.logletId)
+      writer.uint32(8).uint64(message.logletId);
     }
     if (message.fromOffset !== 0) {
-      writer.uint32(16).uint32(message.fromOffset)
+      writer.uint32(16).uint32(message.fromOffset);
     }
     if (message.toOffset !== 0) {
-      writer.uint32(24).uint32(message.toOffset)
+      writer.uint32(24).uint32(message.toOffset);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): GetDigestRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseGetDigestRequest()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetDigestRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.logletId = reader.uint64() as bigint
-            continue
+            message.logletId = reader.uint64() as bigint;
+            continue;
           }
           case 2: {
             if (tag !== 16) {
-              break
+              break;
             }
 
-            message.fromOffset = reader.uint32()
-            continue
+            message.fromOffset = reader.uint32();
+            continue;
           }
           case 3: {
             if (tag !== 24) {
-              break
+              break;
             }
 
-            message.toOffset = reader.uint32()
-            continue
+            message.toOffset = reader.uint32();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseGetDigestResponse(): GetDigestResponse {
-  return { digest: undefined, _unknownFields: {} }
+  return { digest: undefined, _unknownFields: {} };
 }
 
 export const GetDigestResponse: MessageFns<GetDigestResponse> = {
   encode(message: GetDigestResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.digest !== undefined) {
-      Digest.encode(message.digest, writer.uint32(10).fork()).join()
+      Digest.encode(message.digest, writer.uint32(10).fork()).join();
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): GetDigestResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseGetDigestResponse()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetDigestResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.digest = Digest.decode(reader, reader.uint32())
-            continue
+            message.digest = Digest.decode(reader, reader.uint32());
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 export interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter
-  decode(input: BinaryReader | Uint8Array, length?: number): T
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+  decode(input: BinaryReader | Uint8Array, length?: number): T;
 }

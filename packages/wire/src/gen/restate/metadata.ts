@@ -2,93 +2,93 @@
 // source: restate/metadata.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire'
-import { Version } from './common.ts'
+import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { Version } from "./common.ts";
 
-export const protobufPackage = 'restate.metadata'
+export const protobufPackage = "restate.metadata";
 
-export const protobufFileName = 'restate/metadata.proto'
+export const protobufFileName = "restate/metadata.proto";
 
 export interface VersionedValue {
-  version: Version | undefined
-  bytes: Uint8Array
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  version: Version | undefined;
+  bytes: Uint8Array;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 function createBaseVersionedValue(): VersionedValue {
-  return { version: undefined, bytes: new Uint8Array(0), _unknownFields: {} }
+  return { version: undefined, bytes: new Uint8Array(0), _unknownFields: {} };
 }
 
 export const VersionedValue: MessageFns<VersionedValue> = {
   encode(message: VersionedValue, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.version !== undefined) {
-      Version.encode(message.version, writer.uint32(10).fork()).join()
+      Version.encode(message.version, writer.uint32(10).fork()).join();
     }
     if (message.bytes.length !== 0) {
-      writer.uint32(18).bytes(message.bytes)
+      writer.uint32(18).bytes(message.bytes);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): VersionedValue {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseVersionedValue()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVersionedValue();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.version = Version.decode(reader, reader.uint32())
-            continue
+            message.version = Version.decode(reader, reader.uint32());
+            continue;
           }
           case 2: {
             if (tag !== 18) {
-              break
+              break;
             }
 
-            message.bytes = reader.bytes()
-            continue
+            message.bytes = reader.bytes();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 export interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter
-  decode(input: BinaryReader | Uint8Array, length?: number): T
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+  decode(input: BinaryReader | Uint8Array, length?: number): T;
 }

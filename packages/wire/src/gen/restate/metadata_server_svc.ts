@@ -2,279 +2,277 @@
 // source: restate/metadata_server_svc.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire'
-import { MetadataServerStatus, Version } from './common.ts'
-import { VersionedValue } from './metadata.ts'
+import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { MetadataServerStatus, Version } from "./common.ts";
+import { VersionedValue } from "./metadata.ts";
 
-export const protobufPackage = 'restate.metadata_server_svc'
+export const protobufPackage = "restate.metadata_server_svc";
 
-export const protobufFileName = 'restate/metadata_server_svc.proto'
+export const protobufFileName = "restate/metadata_server_svc.proto";
 
 export interface GetRequest {
-  key: string
-  clusterFingerprint: bigint
-  clusterName?: string | undefined
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  key: string;
+  clusterFingerprint: bigint;
+  clusterName?: string | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface GetResponse {
-  value?: VersionedValue | undefined
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  value?: VersionedValue | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface GetVersionResponse {
-  version?: Version | undefined
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  version?: Version | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface StatusResponse {
-  status: MetadataServerStatus
-  configuration?: MetadataServerConfiguration | undefined
-  leader?: number | undefined
-  raft?: RaftSummary | undefined
-  snapshot?: SnapshotSummary | undefined
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  status: MetadataServerStatus;
+  configuration?: MetadataServerConfiguration | undefined;
+  leader?: number | undefined;
+  raft?: RaftSummary | undefined;
+  snapshot?: SnapshotSummary | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface MetadataServerConfiguration {
-  version: Version | undefined
-  members: { [key: number]: bigint }
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  version: Version | undefined;
+  members: { [key: number]: bigint };
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface MetadataServerConfiguration_MembersEntry {
-  key: number
-  value: bigint
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  key: number;
+  value: bigint;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface RaftSummary {
-  term: bigint
-  applied: bigint
-  committed: bigint
-  firstIndex: bigint
-  lastIndex: bigint
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  term: bigint;
+  applied: bigint;
+  committed: bigint;
+  firstIndex: bigint;
+  lastIndex: bigint;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface SnapshotSummary {
-  index: bigint
-  size: bigint
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  index: bigint;
+  size: bigint;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 function createBaseGetRequest(): GetRequest {
-  return { key: '', clusterFingerprint: 0n, clusterName: undefined, _unknownFields: {} }
+  return { key: "", clusterFingerprint: 0n, clusterName: undefined, _unknownFields: {} };
 }
 
 export const GetRequest: MessageFns<GetRequest> = {
   encode(message: GetRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.key !== '') {
-      writer.uint32(10).string(message.key)
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
     }
     if (message.clusterFingerprint !== 0n) {
       if (BigInt.asUintN(64, message.clusterFingerprint) !== message.clusterFingerprint) {
-        throw new globalThis.Error(
-          'value provided for field message.clusterFingerprint of type uint64 too large',
-        )
+        throw new globalThis.Error("value provided for field message.clusterFingerprint of type uint64 too large");
       }
-      writer.uint32(16).uint64(message.clusterFingerprint)
+      writer.uint32(16).uint64(message.clusterFingerprint);
     }
     if (message.clusterName !== undefined) {
-      writer.uint32(26).string(message.clusterName)
+      writer.uint32(26).string(message.clusterName);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): GetRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseGetRequest()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.key = reader.string()
-            continue
+            message.key = reader.string();
+            continue;
           }
           case 2: {
             if (tag !== 16) {
-              break
+              break;
             }
 
-            message.clusterFingerprint = reader.uint64() as bigint
-            continue
+            message.clusterFingerprint = reader.uint64() as bigint;
+            continue;
           }
           case 3: {
             if (tag !== 26) {
-              break
+              break;
             }
 
-            message.clusterName = reader.string()
-            continue
+            message.clusterName = reader.string();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseGetResponse(): GetResponse {
-  return { value: undefined, _unknownFields: {} }
+  return { value: undefined, _unknownFields: {} };
 }
 
 export const GetResponse: MessageFns<GetResponse> = {
   encode(message: GetResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.value !== undefined) {
-      VersionedValue.encode(message.value, writer.uint32(10).fork()).join()
+      VersionedValue.encode(message.value, writer.uint32(10).fork()).join();
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): GetResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseGetResponse()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.value = VersionedValue.decode(reader, reader.uint32())
-            continue
+            message.value = VersionedValue.decode(reader, reader.uint32());
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseGetVersionResponse(): GetVersionResponse {
-  return { version: undefined, _unknownFields: {} }
+  return { version: undefined, _unknownFields: {} };
 }
 
 export const GetVersionResponse: MessageFns<GetVersionResponse> = {
   encode(message: GetVersionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.version !== undefined) {
-      Version.encode(message.version, writer.uint32(10).fork()).join()
+      Version.encode(message.version, writer.uint32(10).fork()).join();
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): GetVersionResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseGetVersionResponse()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetVersionResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.version = Version.decode(reader, reader.uint32())
-            continue
+            message.version = Version.decode(reader, reader.uint32());
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseStatusResponse(): StatusResponse {
   return {
@@ -284,471 +282,464 @@ function createBaseStatusResponse(): StatusResponse {
     raft: undefined,
     snapshot: undefined,
     _unknownFields: {},
-  }
+  };
 }
 
 export const StatusResponse: MessageFns<StatusResponse> = {
   encode(message: StatusResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.status !== 0) {
-      writer.uint32(8).int32(message.status)
+      writer.uint32(8).int32(message.status);
     }
     if (message.configuration !== undefined) {
-      MetadataServerConfiguration.encode(message.configuration, writer.uint32(18).fork()).join()
+      MetadataServerConfiguration.encode(message.configuration, writer.uint32(18).fork()).join();
     }
     if (message.leader !== undefined) {
-      writer.uint32(24).uint32(message.leader)
+      writer.uint32(24).uint32(message.leader);
     }
     if (message.raft !== undefined) {
-      RaftSummary.encode(message.raft, writer.uint32(42).fork()).join()
+      RaftSummary.encode(message.raft, writer.uint32(42).fork()).join();
     }
     if (message.snapshot !== undefined) {
-      SnapshotSummary.encode(message.snapshot, writer.uint32(34).fork()).join()
+      SnapshotSummary.encode(message.snapshot, writer.uint32(34).fork()).join();
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): StatusResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseStatusResponse()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStatusResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.status = reader.int32() as any
-            continue
+            message.status = reader.int32() as any;
+            continue;
           }
           case 2: {
             if (tag !== 18) {
-              break
+              break;
             }
 
-            message.configuration = MetadataServerConfiguration.decode(reader, reader.uint32())
-            continue
+            message.configuration = MetadataServerConfiguration.decode(reader, reader.uint32());
+            continue;
           }
           case 3: {
             if (tag !== 24) {
-              break
+              break;
             }
 
-            message.leader = reader.uint32()
-            continue
+            message.leader = reader.uint32();
+            continue;
           }
           case 5: {
             if (tag !== 42) {
-              break
+              break;
             }
 
-            message.raft = RaftSummary.decode(reader, reader.uint32())
-            continue
+            message.raft = RaftSummary.decode(reader, reader.uint32());
+            continue;
           }
           case 4: {
             if (tag !== 34) {
-              break
+              break;
             }
 
-            message.snapshot = SnapshotSummary.decode(reader, reader.uint32())
-            continue
+            message.snapshot = SnapshotSummary.decode(reader, reader.uint32());
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseMetadataServerConfiguration(): MetadataServerConfiguration {
-  return { version: undefined, members: {}, _unknownFields: {} }
+  return { version: undefined, members: {}, _unknownFields: {} };
 }
 
 export const MetadataServerConfiguration: MessageFns<MetadataServerConfiguration> = {
   encode(message: MetadataServerConfiguration, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.version !== undefined) {
-      Version.encode(message.version, writer.uint32(10).fork()).join()
+      Version.encode(message.version, writer.uint32(10).fork()).join();
     }
     globalThis.Object.entries(message.members).forEach(([key, value]: [string, bigint]) => {
-      MetadataServerConfiguration_MembersEntry.encode(
-        { key: key as any, value },
-        writer.uint32(18).fork(),
-      ).join()
-    })
+      MetadataServerConfiguration_MembersEntry.encode({ key: key as any, value }, writer.uint32(18).fork()).join();
+    });
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): MetadataServerConfiguration {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseMetadataServerConfiguration()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMetadataServerConfiguration();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.version = Version.decode(reader, reader.uint32())
-            continue
+            message.version = Version.decode(reader, reader.uint32());
+            continue;
           }
           case 2: {
             if (tag !== 18) {
-              break
+              break;
             }
 
-            const entry2 = MetadataServerConfiguration_MembersEntry.decode(reader, reader.uint32())
+            const entry2 = MetadataServerConfiguration_MembersEntry.decode(reader, reader.uint32());
             if (entry2.value !== undefined) {
-              message.members[entry2.key] = entry2.value
+              message.members[entry2.key] = entry2.value;
             }
-            continue
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseMetadataServerConfiguration_MembersEntry(): MetadataServerConfiguration_MembersEntry {
-  return { key: 0, value: 0n, _unknownFields: {} }
+  return { key: 0, value: 0n, _unknownFields: {} };
 }
 
-export const MetadataServerConfiguration_MembersEntry: MessageFns<MetadataServerConfiguration_MembersEntry> =
-  {
-    encode(
-      message: MetadataServerConfiguration_MembersEntry,
-      writer: BinaryWriter = new BinaryWriter(),
-    ): BinaryWriter {
-      if (message.key !== 0) {
-        writer.uint32(8).uint32(message.key)
+export const MetadataServerConfiguration_MembersEntry: MessageFns<MetadataServerConfiguration_MembersEntry> = {
+  encode(message: MetadataServerConfiguration_MembersEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== 0) {
+      writer.uint32(8).uint32(message.key);
+    }
+    if (message.value !== 0n) {
+      if (BigInt.asIntN(64, message.value) !== message.value) {
+        throw new globalThis.Error("value provided for field message.value of type int64 too large");
       }
-      if (message.value !== 0n) {
-        if (BigInt.asIntN(64, message.value) !== message.value) {
-          throw new globalThis.Error('value provided for field message.value of type int64 too large')
-        }
-        writer.uint32(16).int64(message.value)
-      }
-      if (message._unknownFields !== undefined) {
-        for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-          const tag = parseInt(key, 10)
-          for (const value of values) {
-            writer.uint32(tag).raw(value)
-          }
+      writer.uint32(16).int64(message.value);
+    }
+    if (message._unknownFields !== undefined) {
+      for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
+        const tag = parseInt(key, 10);
+        for (const value of values) {
+          writer.uint32(tag).raw(value);
         }
       }
-      return writer
-    },
+    }
+    return writer;
+  },
 
-    decode(input: BinaryReader | Uint8Array, length?: number): MetadataServerConfiguration_MembersEntry {
-      const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-      const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
-      if (previousRecursionDepth >= 100) {
-        throw new globalThis.Error('protobuf decode recursion limit exceeded')
-      }
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
-      try {
-        const end = length === undefined ? reader.len : reader.pos + length
-        const message = createBaseMetadataServerConfiguration_MembersEntry()
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-          switch (tag >>> 3) {
-            case 1: {
-              if (tag !== 8) {
-                break
-              }
-
-              message.key = reader.uint32()
-              continue
+  decode(input: BinaryReader | Uint8Array, length?: number): MetadataServerConfiguration_MembersEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMetadataServerConfiguration_MembersEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
             }
-            case 2: {
-              if (tag !== 16) {
-                break
-              }
 
-              message.value = reader.int64() as bigint
-              continue
+            message.key = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
             }
-          }
-          if ((tag & 7) === 4 || tag === 0) {
-            break
-          }
-          const buf = reader.skip(tag & 7)
 
-          const list = message._unknownFields![tag]
-
-          if (list === undefined) {
-            message._unknownFields![tag] = [buf]
-          } else {
-            list.push(buf)
+            message.value = reader.int64() as bigint;
+            continue;
           }
         }
-        return message
-      } finally {
-        ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        const buf = reader.skip(tag & 7);
+
+        const list = message._unknownFields![tag];
+
+        if (list === undefined) {
+          message._unknownFields![tag] = [buf];
+        } else {
+          list.push(buf);
+        }
       }
-    },
-  }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
 
 function createBaseRaftSummary(): RaftSummary {
-  return { term: 0n, applied: 0n, committed: 0n, firstIndex: 0n, lastIndex: 0n, _unknownFields: {} }
+  return { term: 0n, applied: 0n, committed: 0n, firstIndex: 0n, lastIndex: 0n, _unknownFields: {} };
 }
 
 export const RaftSummary: MessageFns<RaftSummary> = {
   encode(message: RaftSummary, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.term !== 0n) {
       if (BigInt.asUintN(64, message.term) !== message.term) {
-        throw new globalThis.Error('value provided for field message.term of type uint64 too large')
+        throw new globalThis.Error("value provided for field message.term of type uint64 too large");
       }
-      writer.uint32(8).uint64(message.term)
+      writer.uint32(8).uint64(message.term);
     }
     if (message.applied !== 0n) {
       if (BigInt.asUintN(64, message.applied) !== message.applied) {
-        throw new globalThis.Error('value provided for field message.applied of type uint64 too large')
+        throw new globalThis.Error("value provided for field message.applied of type uint64 too large");
       }
-      writer.uint32(16).uint64(message.applied)
+      writer.uint32(16).uint64(message.applied);
     }
     if (message.committed !== 0n) {
       if (BigInt.asUintN(64, message.committed) !== message.committed) {
-        throw new globalThis.Error('value provided for field message.committed of type uint64 too large')
+        throw new globalThis.Error("value provided for field message.committed of type uint64 too large");
       }
-      writer.uint32(24).uint64(message.committed)
+      writer.uint32(24).uint64(message.committed);
     }
     if (message.firstIndex !== 0n) {
       if (BigInt.asUintN(64, message.firstIndex) !== message.firstIndex) {
-        throw new globalThis.Error('value provided for field message.firstIndex of type uint64 too large')
+        throw new globalThis.Error("value provided for field message.firstIndex of type uint64 too large");
       }
-      writer.uint32(32).uint64(message.firstIndex)
+      writer.uint32(32).uint64(message.firstIndex);
     }
     if (message.lastIndex !== 0n) {
       if (BigInt.asUintN(64, message.lastIndex) !== message.lastIndex) {
-        throw new globalThis.Error('value provided for field message.lastIndex of type uint64 too large')
+        throw new globalThis.Error("value provided for field message.lastIndex of type uint64 too large");
       }
-      writer.uint32(40).uint64(message.lastIndex)
+      writer.uint32(40).uint64(message.lastIndex);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): RaftSummary {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseRaftSummary()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRaftSummary();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.term = reader.uint64() as bigint
-            continue
+            message.term = reader.uint64() as bigint;
+            continue;
           }
           case 2: {
             if (tag !== 16) {
-              break
+              break;
             }
 
-            message.applied = reader.uint64() as bigint
-            continue
+            message.applied = reader.uint64() as bigint;
+            continue;
           }
           case 3: {
             if (tag !== 24) {
-              break
+              break;
             }
 
-            message.committed = reader.uint64() as bigint
-            continue
+            message.committed = reader.uint64() as bigint;
+            continue;
           }
           case 4: {
             if (tag !== 32) {
-              break
+              break;
             }
 
-            message.firstIndex = reader.uint64() as bigint
-            continue
+            message.firstIndex = reader.uint64() as bigint;
+            continue;
           }
           case 5: {
             if (tag !== 40) {
-              break
+              break;
             }
 
-            message.lastIndex = reader.uint64() as bigint
-            continue
+            message.lastIndex = reader.uint64() as bigint;
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseSnapshotSummary(): SnapshotSummary {
-  return { index: 0n, size: 0n, _unknownFields: {} }
+  return { index: 0n, size: 0n, _unknownFields: {} };
 }
 
 export const SnapshotSummary: MessageFns<SnapshotSummary> = {
   encode(message: SnapshotSummary, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.index !== 0n) {
       if (BigInt.asUintN(64, message.index) !== message.index) {
-        throw new globalThis.Error('value provided for field message.index of type uint64 too large')
+        throw new globalThis.Error("value provided for field message.index of type uint64 too large");
       }
-      writer.uint32(8).uint64(message.index)
+      writer.uint32(8).uint64(message.index);
     }
     if (message.size !== 0n) {
       if (BigInt.asUintN(64, message.size) !== message.size) {
-        throw new globalThis.Error('value provided for field message.size of type uint64 too large')
+        throw new globalThis.Error("value provided for field message.size of type uint64 too large");
       }
-      writer.uint32(16).uint64(message.size)
+      writer.uint32(16).uint64(message.size);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): SnapshotSummary {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseSnapshotSummary()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSnapshotSummary();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.index = reader.uint64() as bigint
-            continue
+            message.index = reader.uint64() as bigint;
+            continue;
           }
           case 2: {
             if (tag !== 16) {
-              break
+              break;
             }
 
-            message.size = reader.uint64() as bigint
-            continue
+            message.size = reader.uint64() as bigint;
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 export interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter
-  decode(input: BinaryReader | Uint8Array, length?: number): T
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+  decode(input: BinaryReader | Uint8Array, length?: number): T;
 }

@@ -2,7 +2,7 @@
 // source: restate/node_ctl_svc.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire'
+import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import {
   AdminStatus,
   LogServerStatus,
@@ -11,174 +11,174 @@ import {
   NodeId,
   NodeStatus,
   WorkerStatus,
-} from './common.ts'
+} from "./common.ts";
 
-export const protobufPackage = 'restate.node_ctl_svc'
+export const protobufPackage = "restate.node_ctl_svc";
 
-export const protobufFileName = 'restate/node_ctl_svc.proto'
+export const protobufFileName = "restate/node_ctl_svc.proto";
 
 export interface GetMetadataRequest {
-  kind: MetadataKind
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  kind: MetadataKind;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface GetMetadataResponse {
-  encoded: Uint8Array
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  encoded: Uint8Array;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface IdentResponse {
-  nodeId?: NodeId | undefined
-  clusterName: string
-  roles: string[]
-  ageS: bigint
-  status: NodeStatus
-  adminStatus: AdminStatus
-  workerStatus: WorkerStatus
-  logServerStatus: LogServerStatus
-  metadataServerStatus: MetadataServerStatus
-  nodesConfigVersion: number
-  partitionTableVersion: number
-  logsVersion: number
-  schemaVersion: number
-  advertisedAddresses: IdentResponse_NetAddress[]
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  nodeId?: NodeId | undefined;
+  clusterName: string;
+  roles: string[];
+  ageS: bigint;
+  status: NodeStatus;
+  adminStatus: AdminStatus;
+  workerStatus: WorkerStatus;
+  logServerStatus: LogServerStatus;
+  metadataServerStatus: MetadataServerStatus;
+  nodesConfigVersion: number;
+  partitionTableVersion: number;
+  logsVersion: number;
+  schemaVersion: number;
+  advertisedAddresses: IdentResponse_NetAddress[];
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface IdentResponse_NetAddress {
-  name: string
-  address: string
-  _unknownFields?: { [key: number]: Uint8Array[] } | undefined
+  name: string;
+  address: string;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 function createBaseGetMetadataRequest(): GetMetadataRequest {
-  return { kind: 0, _unknownFields: {} }
+  return { kind: 0, _unknownFields: {} };
 }
 
 export const GetMetadataRequest: MessageFns<GetMetadataRequest> = {
   encode(message: GetMetadataRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.kind !== 0) {
-      writer.uint32(16).int32(message.kind)
+      writer.uint32(16).int32(message.kind);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): GetMetadataRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseGetMetadataRequest()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetMetadataRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 2: {
             if (tag !== 16) {
-              break
+              break;
             }
 
-            message.kind = reader.int32() as any
-            continue
+            message.kind = reader.int32() as any;
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseGetMetadataResponse(): GetMetadataResponse {
-  return { encoded: new Uint8Array(0), _unknownFields: {} }
+  return { encoded: new Uint8Array(0), _unknownFields: {} };
 }
 
 export const GetMetadataResponse: MessageFns<GetMetadataResponse> = {
   encode(message: GetMetadataResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.encoded.length !== 0) {
-      writer.uint32(10).bytes(message.encoded)
+      writer.uint32(10).bytes(message.encoded);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): GetMetadataResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseGetMetadataResponse()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetMetadataResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.encoded = reader.bytes()
-            continue
+            message.encoded = reader.bytes();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseIdentResponse(): IdentResponse {
   return {
     nodeId: undefined,
-    clusterName: '',
+    clusterName: "",
     roles: [],
     ageS: 0n,
     status: 0,
@@ -192,287 +192,287 @@ function createBaseIdentResponse(): IdentResponse {
     schemaVersion: 0,
     advertisedAddresses: [],
     _unknownFields: {},
-  }
+  };
 }
 
 export const IdentResponse: MessageFns<IdentResponse> = {
   encode(message: IdentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.nodeId !== undefined) {
-      NodeId.encode(message.nodeId, writer.uint32(18).fork()).join()
+      NodeId.encode(message.nodeId, writer.uint32(18).fork()).join();
     }
-    if (message.clusterName !== '') {
-      writer.uint32(26).string(message.clusterName)
+    if (message.clusterName !== "") {
+      writer.uint32(26).string(message.clusterName);
     }
     for (const v of message.roles) {
-      writer.uint32(34).string(v!)
+      writer.uint32(34).string(v!);
     }
     if (message.ageS !== 0n) {
       if (BigInt.asUintN(64, message.ageS) !== message.ageS) {
-        throw new globalThis.Error('value provided for field message.ageS of type uint64 too large')
+        throw new globalThis.Error("value provided for field message.ageS of type uint64 too large");
       }
-      writer.uint32(40).uint64(message.ageS)
+      writer.uint32(40).uint64(message.ageS);
     }
     if (message.status !== 0) {
-      writer.uint32(8).int32(message.status)
+      writer.uint32(8).int32(message.status);
     }
     if (message.adminStatus !== 0) {
-      writer.uint32(48).int32(message.adminStatus)
+      writer.uint32(48).int32(message.adminStatus);
     }
     if (message.workerStatus !== 0) {
-      writer.uint32(56).int32(message.workerStatus)
+      writer.uint32(56).int32(message.workerStatus);
     }
     if (message.logServerStatus !== 0) {
-      writer.uint32(64).int32(message.logServerStatus)
+      writer.uint32(64).int32(message.logServerStatus);
     }
     if (message.metadataServerStatus !== 0) {
-      writer.uint32(72).int32(message.metadataServerStatus)
+      writer.uint32(72).int32(message.metadataServerStatus);
     }
     if (message.nodesConfigVersion !== 0) {
-      writer.uint32(80).uint32(message.nodesConfigVersion)
+      writer.uint32(80).uint32(message.nodesConfigVersion);
     }
     if (message.partitionTableVersion !== 0) {
-      writer.uint32(104).uint32(message.partitionTableVersion)
+      writer.uint32(104).uint32(message.partitionTableVersion);
     }
     if (message.logsVersion !== 0) {
-      writer.uint32(88).uint32(message.logsVersion)
+      writer.uint32(88).uint32(message.logsVersion);
     }
     if (message.schemaVersion !== 0) {
-      writer.uint32(96).uint32(message.schemaVersion)
+      writer.uint32(96).uint32(message.schemaVersion);
     }
     for (const v of message.advertisedAddresses) {
-      IdentResponse_NetAddress.encode(v!, writer.uint32(122).fork()).join()
+      IdentResponse_NetAddress.encode(v!, writer.uint32(122).fork()).join();
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): IdentResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseIdentResponse()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseIdentResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 2: {
             if (tag !== 18) {
-              break
+              break;
             }
 
-            message.nodeId = NodeId.decode(reader, reader.uint32())
-            continue
+            message.nodeId = NodeId.decode(reader, reader.uint32());
+            continue;
           }
           case 3: {
             if (tag !== 26) {
-              break
+              break;
             }
 
-            message.clusterName = reader.string()
-            continue
+            message.clusterName = reader.string();
+            continue;
           }
           case 4: {
             if (tag !== 34) {
-              break
+              break;
             }
 
-            message.roles.push(reader.string())
-            continue
+            message.roles.push(reader.string());
+            continue;
           }
           case 5: {
             if (tag !== 40) {
-              break
+              break;
             }
 
-            message.ageS = reader.uint64() as bigint
-            continue
+            message.ageS = reader.uint64() as bigint;
+            continue;
           }
           case 1: {
             if (tag !== 8) {
-              break
+              break;
             }
 
-            message.status = reader.int32() as any
-            continue
+            message.status = reader.int32() as any;
+            continue;
           }
           case 6: {
             if (tag !== 48) {
-              break
+              break;
             }
 
-            message.adminStatus = reader.int32() as any
-            continue
+            message.adminStatus = reader.int32() as any;
+            continue;
           }
           case 7: {
             if (tag !== 56) {
-              break
+              break;
             }
 
-            message.workerStatus = reader.int32() as any
-            continue
+            message.workerStatus = reader.int32() as any;
+            continue;
           }
           case 8: {
             if (tag !== 64) {
-              break
+              break;
             }
 
-            message.logServerStatus = reader.int32() as any
-            continue
+            message.logServerStatus = reader.int32() as any;
+            continue;
           }
           case 9: {
             if (tag !== 72) {
-              break
+              break;
             }
 
-            message.metadataServerStatus = reader.int32() as any
-            continue
+            message.metadataServerStatus = reader.int32() as any;
+            continue;
           }
           case 10: {
             if (tag !== 80) {
-              break
+              break;
             }
 
-            message.nodesConfigVersion = reader.uint32()
-            continue
+            message.nodesConfigVersion = reader.uint32();
+            continue;
           }
           case 13: {
             if (tag !== 104) {
-              break
+              break;
             }
 
-            message.partitionTableVersion = reader.uint32()
-            continue
+            message.partitionTableVersion = reader.uint32();
+            continue;
           }
           case 11: {
             if (tag !== 88) {
-              break
+              break;
             }
 
-            message.logsVersion = reader.uint32()
-            continue
+            message.logsVersion = reader.uint32();
+            continue;
           }
           case 12: {
             if (tag !== 96) {
-              break
+              break;
             }
 
-            message.schemaVersion = reader.uint32()
-            continue
+            message.schemaVersion = reader.uint32();
+            continue;
           }
           case 15: {
             if (tag !== 122) {
-              break
+              break;
             }
 
-            message.advertisedAddresses.push(IdentResponse_NetAddress.decode(reader, reader.uint32()))
-            continue
+            message.advertisedAddresses.push(IdentResponse_NetAddress.decode(reader, reader.uint32()));
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 function createBaseIdentResponse_NetAddress(): IdentResponse_NetAddress {
-  return { name: '', address: '', _unknownFields: {} }
+  return { name: "", address: "", _unknownFields: {} };
 }
 
 export const IdentResponse_NetAddress: MessageFns<IdentResponse_NetAddress> = {
   encode(message: IdentResponse_NetAddress, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.name !== '') {
-      writer.uint32(10).string(message.name)
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
     }
-    if (message.address !== '') {
-      writer.uint32(18).string(message.address)
+    if (message.address !== "") {
+      writer.uint32(18).string(message.address);
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
-        const tag = parseInt(key, 10)
+        const tag = parseInt(key, 10);
         for (const value of values) {
-          writer.uint32(tag).raw(value)
+          writer.uint32(tag).raw(value);
         }
       }
     }
-    return writer
+    return writer;
   },
 
   decode(input: BinaryReader | Uint8Array, length?: number): IdentResponse_NetAddress {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input)
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error('protobuf decode recursion limit exceeded')
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
     }
-    ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
-      const end = length === undefined ? reader.len : reader.pos + length
-      const message = createBaseIdentResponse_NetAddress()
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseIdentResponse_NetAddress();
       while (reader.pos < end) {
-        const tag = reader.uint32()
+        const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
-              break
+              break;
             }
 
-            message.name = reader.string()
-            continue
+            message.name = reader.string();
+            continue;
           }
           case 2: {
             if (tag !== 18) {
-              break
+              break;
             }
 
-            message.address = reader.string()
-            continue
+            message.address = reader.string();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
-          break
+          break;
         }
-        const buf = reader.skip(tag & 7)
+        const buf = reader.skip(tag & 7);
 
-        const list = message._unknownFields![tag]
+        const list = message._unknownFields![tag];
 
         if (list === undefined) {
-          message._unknownFields![tag] = [buf]
+          message._unknownFields![tag] = [buf];
         } else {
-          list.push(buf)
+          list.push(buf);
         }
       }
-      return message
+      return message;
     } finally {
-      ;(reader as any).__tsProtoDecodeDepth = previousRecursionDepth
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-}
+};
 
 export interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter
-  decode(input: BinaryReader | Uint8Array, length?: number): T
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+  decode(input: BinaryReader | Uint8Array, length?: number): T;
 }
