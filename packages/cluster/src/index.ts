@@ -5,6 +5,7 @@ export { defaultPort, parseAddress, parseAddresses, type Address } from './addre
 export { collectSnapshot } from './collect-snapshot.ts'
 export type { LookedAtNode, MetadataLook, ReadRequest } from './metadata/look.ts'
 export { openMetadata, type LookOptions, type MetadataAccess } from './metadata/open-metadata.ts'
+export { contentOf } from './metadata/content.ts'
 export type { MetadataRead } from './metadata/read.ts'
 export { openCluster } from './open-cluster.ts'
 export type { Cluster, ClusterEvent, ClusterOptions, CollectOptions } from './options.ts'

@@ -78,7 +78,7 @@ const gets: Readonly<Record<string, MetadataGetReport>> = {
   'get-redacted': got({
     reading: reading('schema_registry', { at: 'leader' }),
     redacted: true,
-    value: { headers: { authorization: '[redacted]' } },
+    value: { headers: { authorization: '***' } },
   }),
   'get-absent': got({ reading: reading('nothing'), summary: null, value: null, error: absent }),
   'get-unread': got({

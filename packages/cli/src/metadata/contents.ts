@@ -1,10 +1,5 @@
-import type { MetadataRead } from '@restate-preflight/cluster'
-import {
-  withoutSecrets,
-  type ErrorRecord,
-  type MetadataContent,
-  type MetadataContents,
-} from '@restate-preflight/core'
+import { contentOf, type MetadataRead } from '@restate-preflight/cluster'
+import type { ErrorRecord, MetadataContent, MetadataContents } from '@restate-preflight/core'
 
 /** What was read of one place, and what could not be. */
 export interface PlaceContents {
@@ -19,9 +14,10 @@ export const contentsIn = (reads: readonly MetadataRead[], redact: boolean): Pla
   for (const read of reads) {
     const { key } = read.reading
     if (read.status === 'unread') unread.set(key, read.error)
+    else if (read.status === 'absent') contents.set(key, null)
     else {
-      const content = read.status === 'present' ? read.content : null
-      contents.set(key, redact ? withoutSecrets(key, content) : content)
+      const { content, raw } = read
+      contents.set(key, redact ? content : contentOf(key, raw, content.version ?? undefined, 'keep'))
     }
   }
   return { contents, unread }

@@ -9,7 +9,6 @@ import {
   errorRecord,
   exitCodes,
   mayHoldSecrets,
-  redactSecrets,
   reportSchemaVersion,
   type ErrorRecord,
   type Json,
@@ -79,13 +78,13 @@ export const getReport = ({ look, read }: GetResult, { key, redact }: GetRequest
       }
     case 'present': {
       const { content, raw } = read
-      const value = bodyOf(key, raw)
+      const value = bodyOf(key, raw, redact)
       const damaged = content.failure !== null
       return {
         ...nothing,
         summary: summaryOf(content),
         redacted: secret && !damaged,
-        value: damaged || value === null ? null : secret ? redactSecrets(value) : value,
+        value: damaged ? null : value,
         dump: damaged && !secret ? dumpLines(raw, dumpedBytes) : [],
         error: problemOf(read, look),
       }
@@ -95,8 +94,8 @@ export const getReport = ({ look, read }: GetResult, { key, redact }: GetRequest
 
 const dumpedBytes = 256
 
-const bodyOf = (key: string, raw: Uint8Array): Json => {
-  const { body } = decodeMetadataValue(key, raw, { secrets: 'keep' })
+const bodyOf = (key: string, raw: Uint8Array, redact: boolean): Json => {
+  const { body } = decodeMetadataValue(key, raw, { secrets: redact ? 'hide' : 'keep' })
   return body.ok ? body.json : null
 }
 

@@ -11,10 +11,15 @@ import { decoders } from '../collect/decoding.ts'
 
 /**
  * Decodes what one place holds under a key. `version` is that of the store's envelope; undefined for a cache, which has
- * none. What has no typed decoder is decoded as a plain tree.
+ * none. What has no typed decoder is decoded as a plain tree, its credentials hidden unless `secrets` is `keep`.
  */
-export const contentOf = (key: string, bytes: Uint8Array, version?: number): MetadataContent => {
-  const { codec, body } = decode(key, bytes)
+export const contentOf = (
+  key: string,
+  bytes: Uint8Array,
+  version: number | undefined,
+  secrets: Secrets = 'hide',
+): MetadataContent => {
+  const { codec, body } = decode(key, bytes, secrets)
   const bodyVersion = body.ok ? bodyVersionOf(body.value) : null
   return {
     version: version ?? bodyVersion,
@@ -30,7 +35,9 @@ export const contentOf = (key: string, bytes: Uint8Array, version?: number): Met
   }
 }
 
-const decode = (key: string, bytes: Uint8Array): DecodedValue<MetadataObject> => {
+type Secrets = 'hide' | 'keep'
+
+const decode = (key: string, bytes: Uint8Array, secrets: Secrets): DecodedValue<MetadataObject> => {
   switch (isCachedKey(key) ? key : epoch.test(key) ? 'epoch' : 'plain') {
     case 'nodes_config':
       return named(decoders.nodesConfiguration(bytes), (value) => ({ kind: 'nodes-configuration', value }))
@@ -42,7 +49,7 @@ const decode = (key: string, bytes: Uint8Array): DecodedValue<MetadataObject> =>
       return named(decoders.epochMetadata(bytes), (value) => ({ kind: 'epoch', value }))
     case 'schema_registry':
     case 'plain':
-      return plain(key, bytes)
+      return plain(key, bytes, secrets)
   }
 }
 
@@ -57,9 +64,9 @@ const named = <T>(
   body: body.ok ? { ...body, value: object(body.value) } : body,
 })
 
-/** No digest: there is nothing that it could be compared with. What it is shown in must hide its secrets. */
-const plain = (key: string, bytes: Uint8Array): DecodedValue<MetadataObject> => {
-  const { codec, body } = decodeMetadataValue(key, bytes, { secrets: 'keep' })
+/** No digest: there is nothing that it could be compared with. */
+const plain = (key: string, bytes: Uint8Array, secrets: Secrets): DecodedValue<MetadataObject> => {
+  const { codec, body } = decodeMetadataValue(key, bytes, { secrets })
   const decoded: Decoded<MetadataObject> = body.ok
     ? { ok: true, value: { kind: 'plain', value: body.json }, unknownFields: [], digest: '' }
     : body

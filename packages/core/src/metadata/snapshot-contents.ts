@@ -3,7 +3,6 @@ import { epochKey } from '../model/index.ts'
 import { factOf, valuesOf, type Snapshot } from '../snapshot.ts'
 import { bodyVersionOf, modifiedAtOf, type MetadataContent, type MetadataObject } from './content.ts'
 import type { MetadataContents } from './diff.ts'
-import { mayHoldSecrets, redactSecrets } from './redact.ts'
 
 /** What a saved snapshot holds of the store, by key. What it was not taken for is not in it. */
 export const contentsOfSnapshot = (snapshot: Snapshot): MetadataContents => {
@@ -56,9 +55,3 @@ const contentIn = (snapshot: Snapshot, key: string, object: MetadataObject): Met
     object,
   }
 }
-
-/** A content whose body has lost what may be a secret; typed bodies hold none. */
-export const withoutSecrets = (key: string, content: MetadataContent | null): MetadataContent | null =>
-  content?.object?.kind === 'plain' && mayHoldSecrets(key)
-    ? { ...content, object: { kind: 'plain', value: redactSecrets(content.object.value) } }
-    : content

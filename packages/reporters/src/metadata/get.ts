@@ -22,7 +22,7 @@ export const metadataGetPretty = (original: MetadataGetReport, options: Reporter
     report.dump.map(page.style.faint),
     // The body keeps its own line breaks, so it is made printable on its own.
     summary === null || summary.failure !== null ? [] : bodyLines(original.value),
-    report.redacted ? [page.style.faint('What may be a secret is [redacted]; --no-redact shows it.')] : [],
+    report.redacted ? [page.style.faint('What may be a secret is ***; --no-redact shows it.')] : [],
   ])
 }
 
