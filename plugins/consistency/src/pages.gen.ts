@@ -1364,7 +1364,7 @@ Messages:
 
 For each partition whose leadership policy names a node: the node is registered, has a replica of the partition in the current or
 next replica set, and is not down. The check finds \`pin-void\` otherwise. Where the node is down, it is folded under
-\`health/node-alive\`. Not applicable without a pin, or with one to a location.
+\`health/node-alive\`. Passes without a pin, or with one to a location.
 
 ## Why it matters
 

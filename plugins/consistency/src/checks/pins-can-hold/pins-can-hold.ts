@@ -25,10 +25,10 @@ export const pinsCanHold = defineCheck({
   /** Under another version it is another decision, about the pin or about the replicas. */
   persists: (earlier, later) =>
     earlier.data['node'] === later.data['node'] && earlier.data['version'] === later.data['version'],
-  *evaluate({ target, lifecycle, read, finding, notApplicable }) {
+  *evaluate({ target, lifecycle, read, finding }) {
     const epoch = read('epoch')
     const id = pinnedNode(epoch?.leadershipPolicy ?? null)
-    if (epoch === null || id === null) return notApplicable('its leader is not pinned to a node')
+    if (epoch === null || id === null) return
     const node = nodeKey(id)
     const replicas = [...epoch.current.replicaSet, ...(epoch.next?.replicaSet ?? [])]
     const isRegistered = read('register').nodes.some((each) => each.id === id)
