@@ -1,4 +1,10 @@
-import { facts, lifecycleOf, type ClusterState, type NodeState } from '@restate-preflight/core'
+import {
+  facts,
+  lifecycleOf,
+  type ClusterState,
+  type MetadataServerView,
+  type NodeState,
+} from '@restate-preflight/core'
 import { describe, expect, it } from 'vitest'
 import {
   addressOf,
@@ -45,6 +51,14 @@ const young = (builder: ClusterBuilder): ClusterBuilder =>
     ...configuration,
     modifiedAt: secondsAgo(5),
   }))
+
+/** N3 is registered as a member of the metadata store, and its server tells so much of itself. */
+const server = (view: Partial<MetadataServerView>): ClusterBuilder =>
+  clusterBuilder().change(facts.metadataServer, (before) => ({ ...before, ...view }), 'N3')
+
+/** Recorded on 1.7.12, in the second after N3 was registered. */
+const standby = () => server({ status: 'standby', configuration: null, leader: null, raft: null })
+const withoutConfiguration = () => server({ configuration: { version: 0, members: {} }, leader: null })
 
 const noQuorum = (builder: ClusterBuilder): ClusterBuilder =>
   builder
@@ -127,6 +141,9 @@ describe('the state of a cluster', () => {
       })),
     ],
     ['forming', 'a stranger that may still join', withStranger(2)],
+    ['forming', 'a new member whose metadata server still stands by', young(standby())],
+    ['forming', 'a new member whose metadata server has no configuration yet', young(withoutConfiguration())],
+    ['serving', 'a metadata server that stood by for long, for the checks to judge', standby()],
     [
       'reconfiguring',
       'a partition whose replicas move',

@@ -56,8 +56,10 @@ const isJoiningTheStore = (view: ClusterView, key: string, id: number | null): b
   if (registered === undefined || ident === undefined || !registered.roles.includes('metadata-server'))
     return false
   if (secondsSince(view, view.nodesConfiguration?.modifiedAt) > settlingSeconds) return false
+  if (registered.metadataServerState === 'provisioning') return true
+  // It stands by, then is a member, and has a configuration only once the leader has sent it one.
   return (
-    registered.metadataServerState === 'provisioning' ||
-    (server?.status === 'member' && server.configuration?.version === 0)
+    registered.metadataServerState === 'member' &&
+    (server?.status === 'standby' || (server?.status === 'member' && server.configuration?.version === 0))
   )
 }
