@@ -16,8 +16,8 @@ export type MetadataObject =
   | { readonly kind: 'epoch'; readonly value: EpochMetadata }
   | { readonly kind: 'plain'; readonly value: Json }
 
-/** A metadata value as one place holds it, with its body. */
-export interface MetadataContent {
+/** What is known of a metadata value without its body. */
+export interface MetadataSummary {
   /** In the store the envelope's version; in a cache the body's, or null where there is none. */
   readonly version: number | null
   readonly bodyVersion: number | null
@@ -29,6 +29,10 @@ export interface MetadataContent {
   readonly unknownFields: readonly string[]
   readonly digest: string | null
   readonly failure: DecodeFailure | null
+}
+
+/** A metadata value as one place holds it, with its body. */
+export interface MetadataContent extends MetadataSummary {
   /** Null where the bytes do not decode. */
   readonly object: MetadataObject | null
 }

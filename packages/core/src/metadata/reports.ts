@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '../error/index.ts'
-import type { DecodeFailure, Instant, Json } from '../model/index.ts'
+import type { Instant, Json } from '../model/index.ts'
 import type { MetadataChange } from './change.ts'
+import type { MetadataSummary } from './content.ts'
 import type { VersionRow } from './versions.ts'
 
 /** Where a key is read: from the store through any node, from the raft leader itself, or from a node's cache. */
@@ -23,19 +24,6 @@ export interface MetadataReading {
   readonly node: MetadataNode | null
   readonly readAt: Instant | null
   readonly tookMs: number | null
-}
-
-/** What is known of a value without its body. */
-export interface MetadataSummary {
-  readonly version: number | null
-  readonly bodyVersion: number | null
-  readonly bytes: number
-  readonly codec: number | null
-  readonly codecName: string | null
-  readonly modifiedAt: Instant | null
-  readonly unknownFields: readonly string[]
-  readonly digest: string | null
-  readonly failure: DecodeFailure | null
 }
 
 /** What `metadata get` tells. */
