@@ -1,7 +1,7 @@
-import { lifecycleOf } from '@restate-preflight/core'
+import { lifecycleOf, reviewProvisioning } from '@restate-preflight/core'
 import { describe, expect, it } from 'vitest'
 import { clusterAt } from './support/collecting.ts'
-import { fakeCluster, type FakeCluster } from './support/fake-node.ts'
+import { closedPort, fakeCluster, type FakeCluster } from './support/fake-node.ts'
 
 const peerIn = ({ nodes }: FakeCluster): string => nodes[1]?.address ?? ''
 
@@ -21,6 +21,26 @@ describe('a node that waits, and names the metadata server that it asked', () =>
     const snapshot = await cluster.collect()
     expect(snapshot.nodes.map(({ key }) => key)).toEqual(['N1', 'N2', 'N3', node.address])
     expect(lifecycleOf(snapshot).state).not.toBe('unprovisioned')
+  })
+
+  it('is asked until it has named the address that it names seldom', async () => {
+    await using waiting = await fakeCluster('unprovisioned')
+    const [node] = waiting.nodes
+    if (node === undefined) throw new Error('a node was recorded')
+    const elsewhere = `http://127.0.0.1:${await closedPort()}`
+    const itself = refusedBy(node.address)
+    for (const key of ['partition_table', 'bifrost_config']) node.behave(`Get ${key}`, itself)
+    node.behave('Get nodes_config', itself, itself, itself, itself, itself, {
+      status: 14,
+      details: `other error: [retryable] [${elsewhere}/] The service is currently unavailable: tcp connect error`,
+    })
+    await using cluster = clusterAt([node.address])
+    const { lines, plan } = reviewProvisioning(await cluster.collect())
+    expect(lines.find(({ topic }) => topic === 'metadata addresses')).toMatchObject({
+      status: 'warning',
+      text: `${node.address} looks for its metadata at ${elsewhere}, which is none of these nodes`,
+    })
+    expect(plan).toBeNull()
   })
 
   it('leads nowhere with a single address', async () => {

@@ -6,7 +6,7 @@ import {
   toIdent,
   toMetadataServerView,
 } from '@restate-preflight/wire'
-import type { MetadataValue, NodesConfiguration } from '@restate-preflight/core'
+import { peerOf, type MetadataValue, type NodesConfiguration } from '@restate-preflight/core'
 import { nodeMetricsOf } from '../metrics/node-metrics.ts'
 import { mapReply, type Reply } from '../transport/reply.ts'
 import type { Contact, NodeReplies } from './contact.ts'
@@ -63,20 +63,24 @@ const cache = async <T>(
 }
 
 /**
- * A node that has not joined asks one of its metadata servers, another one each time, and some of them may not have joined
- * either: that one of them is not provisioned says nothing of the others.
+ * A node that has not joined asks one of the metadata servers that it was configured with, at random but not the one before,
+ * and is one of them itself (Restate's `ChannelManager`). While its own reads come between ours it may name itself several
+ * times in a row: of 180 looks at a node with one other address, 3 asks left that one unnamed in 3. A node that names several is
+ * asked less often, for each that it names is asked itself.
  */
-const maxAsks = 3
+const maxAsks = { ofOneThatNamesOne: 10, ofOneThatNamesSeveral: 5 }
 
 const readConfiguration = async (
   contact: Contact,
   collection: Asking,
 ): Promise<Reply<MetadataValue<NodesConfiguration> | null>> => {
+  const named = new Set<string | null>()
   for (let asks = 1; ; asks++) {
     const reply = await readKey(contact.proxy, 'nodes_config', decoders.nodesConfiguration, collection)
     if (reply.ok || reply.error.code !== 'RP4001') return reply
     collection.found.unprovisionedPeer(reply.error)
-    if (asks === maxAsks) return reply
+    named.add(peerOf(reply.error))
+    if (asks >= (named.size === 1 ? maxAsks.ofOneThatNamesOne : maxAsks.ofOneThatNamesSeveral)) return reply
   }
 }
 

@@ -3,6 +3,7 @@ import {
   nodeKey,
   type ErrorRecord,
   type NodesConfiguration,
+  peerOf,
   type RegisteredNode,
 } from '@restate-preflight/core'
 import { parseAddress, type Address } from '../address.ts'
@@ -48,10 +49,10 @@ export const contactRegistered = async (
  * The metadata server that a node was refused by, which its error names: what a node that has not joined knows of its cluster.
  * It answers, so it costs no waiting; it may have joined by now, or belong to a cluster that its asker does not find.
  */
-export const contactPeer = async (collection: Collection, { layers }: ErrorRecord): Promise<void> => {
+export const contactPeer = async (collection: Collection, error: ErrorRecord): Promise<void> => {
   const { contacts, context } = collection
-  const named = layers.find((layer) => layer.startsWith(peerMark))?.slice(peerMark.length)
-  const address = named === undefined ? null : dialable(named)
+  const named = peerOf(error)
+  const address = named === null ? null : dialable(named)
   if (address === null || context.singleAddress || contacts.size >= maxContacts) return
   await identified(collection)
   const isAlias = [...contacts.values()].some(
@@ -71,8 +72,6 @@ const identified = async ({ contacts, changes, context }: Collection): Promise<v
   }
 }
 
-/** As `classifyCall` writes it. */
-const peerMark = 'peer '
 /** Whatever nodes may say: more are not followed. */
 const maxContacts = 256
 

@@ -1,4 +1,4 @@
-import { errorRecord, type ErrorCode, type ErrorRecord } from '@restate-preflight/core'
+import { errorRecord, peerLayer, type ErrorCode, type ErrorRecord } from '@restate-preflight/core'
 import {
   innermost,
   notLeaderText,
@@ -42,7 +42,7 @@ export const classifyCall = (failure: CallFailure): ErrorRecord => {
       failure.method,
       `gRPC ${name}`,
       ...(failure.details === '' ? [] : [failure.details]),
-      ...(peer === null ? [] : [`peer ${peer}`]),
+      ...(peer === null ? [] : [peerLayer(peer)]),
     ],
   })
 }

@@ -20,8 +20,8 @@ export interface FakeNode extends AsyncDisposable {
   readonly calls: string[]
   /** Method names that would change something, if any was ever called. */
   readonly mutations: string[]
-  /** Changes what it does with a question, or with all (`*`). */
-  behave(question: string, behaviour: Behaviour): void
+  /** Changes what it does with a question, or with all (`*`). Of several, each is done once, and the last from then on. */
+  behave(question: string, ...behaviours: Behaviour[]): void
 }
 
 export interface FakeCluster extends AsyncDisposable {
@@ -89,7 +89,7 @@ const startNode = async (
 ): Promise<FakeNode> => {
   const calls: string[] = []
   const mutations: string[] = []
-  const behaviours = new Map<string, Behaviour>()
+  const behaviours = new Map<string, Behaviour[]>()
   const server = new Server()
   for (const { service, method, path, name } of methods) {
     server.register<Buffer, Buffer>(
@@ -98,7 +98,8 @@ const startNode = async (
         const question = name(call.request)
         calls.push(question)
         if (effectOf(service, method) === 'mutating') mutations.push(question)
-        const behaviour = behaviours.get(question) ?? behaviours.get('*')
+        const planned = behaviours.get(question) ?? behaviours.get('*') ?? []
+        const behaviour = planned.length > 1 ? planned.shift() : planned[0]
         if (behaviour === 'hang') return
         if (Buffer.isBuffer(behaviour)) return reply(null, behaviour)
         if (behaviour !== undefined) return fail(call, reply, behaviour)
@@ -121,7 +122,7 @@ const startNode = async (
     address: `http://127.0.0.1:${port}`,
     calls,
     mutations,
-    behave: (question, behaviour) => void behaviours.set(question, behaviour),
+    behave: (question, ...planned) => void behaviours.set(question, planned),
     [Symbol.asyncDispose]: async () => server.forceShutdown(),
   }
 }

@@ -12,3 +12,12 @@ export interface ErrorRecord {
   /** What to do about it. */
   readonly action: string
 }
+
+const peerMark = 'peer '
+
+/** The layer that names the node that the asked one had asked in turn. */
+export const peerLayer = (address: string): string => `${peerMark}${address}`
+
+/** The node that the asked one had asked in turn, as its error names it; null where it names none. */
+export const peerOf = ({ layers }: ErrorRecord): string | null =>
+  layers.find((layer) => layer.startsWith(peerMark))?.slice(peerMark.length) ?? null

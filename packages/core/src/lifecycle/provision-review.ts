@@ -1,4 +1,4 @@
-import type { ErrorRecord } from '../error/index.ts'
+import { peerOf, type ErrorRecord } from '../error/index.ts'
 import { facts } from '../facts.ts'
 import { compareText } from '../finding.ts'
 import type { Ident } from '../model/index.ts'
@@ -135,14 +135,13 @@ const askedPeers = (snapshot: Snapshot): AskedPeers => {
     ),
   )
   const named = errors.flatMap((error) => {
-    const peer = error.layers.find((layer) => layer.startsWith(peerMark))?.slice(peerMark.length)
+    const peer = peerOf(error)
     const through = error.layers[0]
-    return peer === undefined || through === undefined ? [] : [{ peer: plain(peer), through, error }]
+    return peer === null || through === undefined ? [] : [{ peer: plain(peer), through, error }]
   })
   return Map.groupBy(named, ({ through }) => through)
 }
 
-const peerMark = 'peer '
 const plain = (address: string): string => address.replace(/\/$/, '')
 
 const metadataAddressesLine = (
