@@ -1,5 +1,6 @@
-import { openCluster, parseAddresses, readTlsFiles } from '@restate-preflight/cluster'
+import { openCluster } from '@restate-preflight/cluster'
 import type { Settings } from '@restate-preflight/config'
+import { connectionOf } from './connection.ts'
 import type { Progress } from './progress.ts'
 import type { OpenSource } from './source.ts'
 
@@ -8,15 +9,7 @@ import type { OpenSource } from './source.ts'
  * @throws PreflightError RP1001 or RP1008.
  */
 export const openLive = async (settings: Settings, progress: Progress): Promise<OpenSource> => {
-  const { tls, singleAddress, connectTimeoutMs, rpcTimeoutMs, concurrency } = settings
-  const cluster = openCluster({
-    addresses: parseAddresses(settings.addresses),
-    tls: await readTlsFiles(tls),
-    singleAddress,
-    connectTimeoutMs,
-    rpcTimeoutMs,
-    concurrency,
-  })
+  const cluster = openCluster(await connectionOf(settings))
   return {
     live: true,
     collect: ({ needs, silent, signal }) => {

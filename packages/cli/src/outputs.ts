@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { PreflightError } from '@restate-preflight/core'
+import type { StreamTraits } from './streams.ts'
 
 /** One `-o FORMAT[=FILE]`. */
 export interface Output<Format extends string> {
@@ -35,6 +36,20 @@ const parseOutput = <Format extends string>(value: string, formats: readonly For
   }
   if (value.includes('=') && file === '') throw new PreflightError('RP1007', `-o ${value} names no file.`)
   return { format, file: file === '' ? null : file }
+}
+
+/**
+ * Writes a report in each of the formats that were asked for. Files have no colour.
+ * @throws PreflightError RP1205 where a file cannot be written.
+ */
+export const writeReport = (
+  outputs: readonly Output<'pretty' | 'json'>[],
+  { width, color }: StreamTraits,
+  json: () => string,
+  pretty: (style: Pick<StreamTraits, 'width' | 'color'>) => string,
+): void => {
+  for (const { format, file } of outputs)
+    writeOutput(format === 'json' ? json() : pretty({ width, color: color && file === null }), file)
 }
 
 /**

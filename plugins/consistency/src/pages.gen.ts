@@ -21,9 +21,9 @@ All admin nodes see the same nodes alive.
 
 Options:
 
-| option     | type                    | default | meaning                                                                                           |
-| ---------- | ----------------------- | ------- | ------------------------------------------------------------------------------------------------- |
-| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms |
+| option     | type                    | default | meaning                                                                                                                                      |
+| ---------- | ----------------------- | ------- | -------------------------------------------------------------------------------------------------------------------------------------------- |
+| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms, and Restate distrusts one older than 10 s |
 
 Messages:
 
@@ -562,9 +562,9 @@ The leader of every partition is in its replica set, or in the one to come.
 
 Options:
 
-| option     | type                    | default | meaning                                                                                           |
-| ---------- | ----------------------- | ------- | ------------------------------------------------------------------------------------------------- |
-| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms |
+| option     | type                    | default | meaning                                                                                                                                      |
+| ---------- | ----------------------- | ------- | -------------------------------------------------------------------------------------------------------------------------------------------- |
+| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms, and Restate distrusts one older than 10 s |
 
 Messages:
 
@@ -616,9 +616,9 @@ The leader of every partition is the one of its epoch metadata.
 
 Options:
 
-| option     | type                    | default | meaning                                                                                           |
-| ---------- | ----------------------- | ------- | ------------------------------------------------------------------------------------------------- |
-| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms |
+| option     | type                    | default | meaning                                                                                                                                      |
+| ---------- | ----------------------- | ------- | -------------------------------------------------------------------------------------------------------------------------------------------- |
+| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms, and Restate distrusts one older than 10 s |
 
 Messages:
 
@@ -688,9 +688,9 @@ No processor leads a partition in an epoch that is over.
 
 Options:
 
-| option     | type                    | default | meaning                                                                                           |
-| ---------- | ----------------------- | ------- | ------------------------------------------------------------------------------------------------- |
-| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms |
+| option     | type                    | default | meaning                                                                                                                                      |
+| ---------- | ----------------------- | ------- | -------------------------------------------------------------------------------------------------------------------------------------------- |
+| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms, and Restate distrusts one older than 10 s |
 
 Messages:
 
@@ -1787,9 +1787,9 @@ The processors of every partition run on its replica set, and nowhere else.
 
 Options:
 
-| option     | type                    | default | meaning                                                                                           |
-| ---------- | ----------------------- | ------- | ------------------------------------------------------------------------------------------------- |
-| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms |
+| option     | type                    | default | meaning                                                                                                                                      |
+| ---------- | ----------------------- | ------- | -------------------------------------------------------------------------------------------------------------------------------------------- |
+| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms, and Restate distrusts one older than 10 s |
 
 Messages:
 

@@ -4,7 +4,7 @@ import { PreflightError } from '@restate-preflight/core'
 import { PreflightCommand } from '../base-command.ts'
 import { interruptible } from '../interruption.ts'
 import { endOfWatch, interruptedOr, intervalOf, metadataFlags } from '../metadata-flags.ts'
-import { parseOutputs, writeOutput } from '../outputs.ts'
+import { parseOutputs, writeReport } from '../outputs.ts'
 import { standardStreams } from '../streams.ts'
 
 export default class MetadataDiff extends PreflightCommand {
@@ -97,15 +97,12 @@ Exit codes, as diff has them: 0 nothing differs, 1 something does, 3 something c
     const report = await compare()
     process.exitCode = interruptedOr(signal, diffExitCode(report))
     const { metadataDiffPretty, metadataJson } = await import('@restate-preflight/reporters')
-    for (const { format, file } of outputs) {
-      const { width, color } = streams.stdout
-      writeOutput(
-        format === 'json'
-          ? metadataJson(report)
-          : metadataDiffPretty(report, { width, color: color && file === null }),
-        file,
-      )
-    }
+    writeReport(
+      outputs,
+      streams.stdout,
+      () => metadataJson(report),
+      (style) => metadataDiffPretty(report, style),
+    )
   }
 }
 

@@ -2,7 +2,7 @@ import { exitCodes } from '@restate-preflight/core'
 import { PreflightCommand } from '../base-command.ts'
 import { interruptible } from '../interruption.ts'
 import { endOfWatch, interruptedOr, intervalOf, metadataFlags } from '../metadata-flags.ts'
-import { parseOutputs, writeOutput } from '../outputs.ts'
+import { parseOutputs, writeReport } from '../outputs.ts'
 import { standardStreams } from '../streams.ts'
 
 export default class MetadataList extends PreflightCommand {
@@ -53,14 +53,11 @@ Exit codes: 0 all keys were read and decode, 1 one does not decode, 3 one could 
       damaged ? exitCodes.failed : unread ? exitCodes.inconclusive : exitCodes.passed,
     )
     const { metadataJson, metadataListPretty } = await import('@restate-preflight/reporters')
-    for (const { format, file } of outputs) {
-      const { width, color } = streams.stdout
-      writeOutput(
-        format === 'json'
-          ? metadataJson(report)
-          : metadataListPretty(report, { width, color: color && file === null }),
-        file,
-      )
-    }
+    writeReport(
+      outputs,
+      streams.stdout,
+      () => metadataJson(report),
+      (style) => metadataListPretty(report, style),
+    )
   }
 }

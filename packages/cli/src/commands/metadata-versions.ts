@@ -3,7 +3,7 @@ import * as Args from '@oclif/core/args'
 import { PreflightCommand } from '../base-command.ts'
 import { interruptible } from '../interruption.ts'
 import { endOfWatch, interruptedOr, intervalOf, metadataFlags } from '../metadata-flags.ts'
-import { parseOutputs, writeOutput } from '../outputs.ts'
+import { parseOutputs, writeReport } from '../outputs.ts'
 import { standardStreams } from '../streams.ts'
 
 export default class MetadataVersions extends PreflightCommand {
@@ -55,14 +55,11 @@ Exit codes: 0 the store was read through a node, 3 it could not be read through 
     const exitCode = report.error === null ? exitCodes.passed : exitCodes.inconclusive
     process.exitCode = interruptedOr(signal, exitCode)
     const { metadataJson, metadataVersionsPretty } = await import('@restate-preflight/reporters')
-    for (const { format, file } of outputs) {
-      const { width, color } = streams.stdout
-      writeOutput(
-        format === 'json'
-          ? metadataJson(report)
-          : metadataVersionsPretty(report, { width, color: color && file === null }),
-        file,
-      )
-    }
+    writeReport(
+      outputs,
+      streams.stdout,
+      () => metadataJson(report),
+      (style) => metadataVersionsPretty(report, style),
+    )
   }
 }

@@ -12,7 +12,7 @@ import {
 import { PreflightCommand } from '../base-command.ts'
 import { configFlags, connectionFlags, outputFlags } from '../flags.ts'
 import { interruptible } from '../interruption.ts'
-import { parseOutputs, writeOutput } from '../outputs.ts'
+import { parseOutputs, writeReport } from '../outputs.ts'
 import { prepare } from '../prepare.ts'
 import { showProgress } from '../progress.ts'
 import { openSource } from '../source.ts'
@@ -92,12 +92,12 @@ hold, 4 they do not: the time is over, or waiting is in vain until a person acts
     process.exitCode = report.exitCode
     shown[Symbol.dispose]()
     const { waitJson, waitPretty } = reporters
-    for (const { format, file } of outputs) {
-      const { width, color } = streams.stdout
-      const text =
-        format === 'json' ? waitJson(report) : waitPretty(report, { width, color: color && file === null })
-      writeOutput(text, file)
-    }
+    writeReport(
+      outputs,
+      streams.stdout,
+      () => waitJson(report),
+      (style) => waitPretty(report, style),
+    )
   }
 }
 

@@ -1,7 +1,5 @@
 import {
   openMetadata,
-  parseAddresses,
-  readTlsFiles,
   type LookedAtNode,
   type MetadataAccess,
   type MetadataLook,
@@ -14,22 +12,14 @@ import {
   type ErrorRecord,
   type MetadataNode,
 } from '@restate-preflight/core'
+import { connectionOf } from '../connection.ts'
 
 /**
  * The metadata of the cluster of the settings.
  * @throws PreflightError RP1001 or RP1008.
  */
-export const openAccess = async (settings: Settings): Promise<MetadataAccess> => {
-  const { tls, singleAddress, connectTimeoutMs, rpcTimeoutMs, concurrency } = settings
-  return openMetadata({
-    addresses: parseAddresses(settings.addresses),
-    tls: await readTlsFiles(tls),
-    singleAddress,
-    connectTimeoutMs,
-    rpcTimeoutMs,
-    concurrency,
-  })
-}
+export const openAccess = async (settings: Settings): Promise<MetadataAccess> =>
+  openMetadata(await connectionOf(settings))
 
 /**
  * The node that a word means.

@@ -1,6 +1,13 @@
-import { defineCheck, facts, nodeKey, type ClusterStateView, type Target } from '@restate-preflight/core'
+import {
+  defineCheck,
+  facts,
+  freshViews,
+  freshness,
+  nodeKey,
+  type ClusterStateView,
+  type Target,
+} from '@restate-preflight/core'
 import { isSilent, isStray, nodeIsDown } from '../../causes.ts'
-import { freshness, freshViews } from '../../fresh-views.ts'
 
 /** All admins see the same nodes alive. */
 export const adminViewsAgree = defineCheck({

@@ -1,5 +1,6 @@
-import { clusterSubject, defineCheck, facts, type NodesConfiguration } from '@restate-preflight/core'
+import { clusterSubject, defineCheck, facts } from '@restate-preflight/core'
 import { describeServers, knowsFeatures, nodeTargets, olderThan } from '../../older-servers.ts'
+import { isOtherCluster } from '../../other-cluster.ts'
 
 /** The features of a cluster are fixed when it is provisioned; servers before 1.7 drop them when they write. */
 export const featuresKept = defineCheck({
@@ -47,7 +48,7 @@ export const featuresKept = defineCheck({
     const features = register.features ?? []
     const data = { version: register.version, after: features.join(', '), servers: describeServers(older) }
     const details = { targets: [target, ...nodeTargets(older)] }
-    if (earlier !== undefined && isSame(earlier.fingerprint, register)) {
+    if (earlier !== undefined && !isOtherCluster(earlier, register.clusterFingerprint)) {
       const before = earlier.metadata?.features ?? []
       const lost = before.filter((feature) => !features.includes(feature))
       if (lost.length > 0) {
@@ -65,6 +66,3 @@ export const featuresKept = defineCheck({
     }
   },
 })
-
-const isSame = (fingerprint: string | null, { clusterFingerprint }: NodesConfiguration): boolean =>
-  fingerprint === null || clusterFingerprint === null || fingerprint === clusterFingerprint

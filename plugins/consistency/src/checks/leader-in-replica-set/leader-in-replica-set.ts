@@ -1,5 +1,13 @@
-import { defineCheck, epochKey, facts, formatNodeId, nodeKey } from '@restate-preflight/core'
-import { freshness, freshViews, leadersAmong, replicasOf } from '../../fresh-views.ts'
+import {
+  defineCheck,
+  epochKey,
+  facts,
+  formatNodeId,
+  freshViews,
+  freshness,
+  nodeKey,
+} from '@restate-preflight/core'
+import { leadersAmong, replicasOf } from '../../seen-replicas.ts'
 import { placementOf } from '../../placement.ts'
 
 /** A partition is led from where its replicas are. */

@@ -1,5 +1,13 @@
-import { defineCheck, epochKey, facts, formatNodeId, nodeKey } from '@restate-preflight/core'
-import { epochOf, freshness, freshViews, leadersAmong, replicasOf } from '../../fresh-views.ts'
+import {
+  defineCheck,
+  epochKey,
+  facts,
+  formatNodeId,
+  freshViews,
+  freshness,
+  nodeKey,
+} from '@restate-preflight/core'
+import { epochOf, leadersAmong, replicasOf } from '../../seen-replicas.ts'
 
 /** The processor that leads a partition is the one that the store has as its leader. */
 export const leaderMatchesEpoch = defineCheck({

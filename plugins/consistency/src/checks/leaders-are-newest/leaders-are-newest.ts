@@ -1,6 +1,6 @@
-import { defineCheck, facts, formatNodeId, nodeKey } from '@restate-preflight/core'
+import { defineCheck, facts, formatNodeId, freshViews, freshness, nodeKey } from '@restate-preflight/core'
 import { isStray, nodeIsDown } from '../../causes.ts'
-import { epochOf, freshness, freshViews, leadersAmong, replicasOf } from '../../fresh-views.ts'
+import { epochOf, leadersAmong, replicasOf } from '../../seen-replicas.ts'
 
 /** Nobody leads in an epoch that is over. */
 export const leadersAreNewest = defineCheck({

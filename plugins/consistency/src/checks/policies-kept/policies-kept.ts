@@ -7,6 +7,7 @@ import {
   olderThan,
 } from '../../older-servers.ts'
 import { describePolicy, freezeReason } from '../../policies.ts'
+import { isOtherCluster } from '../../other-cluster.ts'
 
 /** What operators decided about a partition is still there, where a server is about that drops it. */
 export const policiesKept = defineCheck({
@@ -44,10 +45,9 @@ export const policiesKept = defineCheck({
     const before = given.value.metadata?.policies[target.id]
     if (before === undefined) return notApplicable('the earlier look did not see its policies')
     const register = read('register')
-    const { fingerprint, takenAt: earlierAt } = given.value
-    if (fingerprint !== null && register.clusterFingerprint !== fingerprint) {
+    const earlierAt = given.value.takenAt
+    if (isOtherCluster(given.value, register.clusterFingerprint))
       return notApplicable('it is another cluster')
-    }
     const epoch = read('epoch')
     if (epoch === null) return notApplicable('its epoch metadata do not exist')
     const key = epochKey(Number(target.id))

@@ -1,6 +1,13 @@
-import { defineCheck, epochKey, facts, nodeKey, type Target } from '@restate-preflight/core'
+import {
+  defineCheck,
+  epochKey,
+  facts,
+  freshViews,
+  freshness,
+  nodeKey,
+  type Target,
+} from '@restate-preflight/core'
 import { ifAllAreDown } from '../../causes.ts'
-import { freshness, freshViews } from '../../fresh-views.ts'
 import { placementOf } from '../../placement.ts'
 
 /** The replicas of a partition run where they were placed, and nowhere else. */

@@ -1,5 +1,6 @@
-import { defineCheck, facts, type EarlierLook } from '@restate-preflight/core'
+import { defineCheck, facts } from '@restate-preflight/core'
 import { envelopeIsWrong } from '../../causes.ts'
+import { isOtherCluster } from '../../other-cluster.ts'
 
 /** Compared with an earlier look, no version in the store fell and no key went away. */
 export const versionsNeverFall = defineCheck({
@@ -37,7 +38,7 @@ export const versionsNeverFall = defineCheck({
     const key = target.id
     const before = given.value.metadata?.versions[key]
     if (before === undefined) return notApplicable('the earlier look did not see the key')
-    if (isOther(given.value, read('register').clusterFingerprint))
+    if (isOtherCluster(given.value, read('register').clusterFingerprint))
       return notApplicable('it is another cluster')
     const stored = read('stored')
     const fact = look('stored')
@@ -54,6 +55,3 @@ export const versionsNeverFall = defineCheck({
     yield finding('version-fell', { ...data, after }, { magnitude: before - after, follows })
   },
 })
-
-const isOther = ({ fingerprint }: EarlierLook, now: string | null): boolean =>
-  fingerprint !== null && now !== null && fingerprint !== now

@@ -1,6 +1,8 @@
 import {
   defineCheck,
   facts,
+  freshViews,
+  freshness,
   nodeKey,
   type Cause,
   type ClusterStateView,
@@ -8,7 +10,6 @@ import {
   type Ident,
 } from '@restate-preflight/core'
 import { metadataHasNoQuorum, nodeIsDown } from '../../causes.ts'
-import { freshness, freshViews } from '../../fresh-views.ts'
 import { isSilence } from '../../silence.ts'
 
 export const adminReady = defineCheck({

@@ -1,5 +1,12 @@
-import { defineCheck, facts, formatNodeId, nodeKey, type ClusterStateView } from '@restate-preflight/core'
-import { freshness, freshViews } from '../../fresh-views.ts'
+import {
+  defineCheck,
+  facts,
+  formatNodeId,
+  freshViews,
+  freshness,
+  nodeKey,
+  type ClusterStateView,
+} from '@restate-preflight/core'
 import { registrationOf } from '../../registration.ts'
 import { answerOf, errorName, isSilence } from '../../silence.ts'
 

@@ -1,6 +1,8 @@
 import {
   defineCheck,
   facts,
+  freshViews,
+  freshness,
   nodeKey,
   type Cause,
   type ClusterStateView,
@@ -9,7 +11,6 @@ import {
   type Lifecycle,
 } from '@restate-preflight/core'
 import { metadataHasNoQuorum, nodeIsDown } from '../../causes.ts'
-import { freshness, freshViews } from '../../fresh-views.ts'
 
 export const partitionLed = defineCheck({
   id: 'health/partition-led',

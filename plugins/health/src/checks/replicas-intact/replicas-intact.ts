@@ -1,5 +1,4 @@
-import { defineCheck, facts, nodeKey } from '@restate-preflight/core'
-import { freshness, freshViews } from '../../fresh-views.ts'
+import { defineCheck, facts, freshViews, freshness, nodeKey } from '@restate-preflight/core'
 
 export const replicasIntact = defineCheck({
   id: 'health/replicas-intact',

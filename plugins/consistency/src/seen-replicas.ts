@@ -1,16 +1,4 @@
-import type { ClusterStateView, NodeView, OptionSchema, ReplicaView } from '@restate-preflight/core'
-
-/** The option of the checks that rest on the views of admin nodes. */
-export const freshness = {
-  maxAgeMs: {
-    type: 'integer',
-    default: 10_000,
-    minimum: 2_000,
-    maximum: 600_000,
-    summary:
-      "age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms",
-  },
-} as const satisfies OptionSchema
+import type { ClusterStateView, NodeView, ReplicaView } from '@restate-preflight/core'
 
 type AliveView = Extract<NodeView, { readonly state: 'alive' }>
 
@@ -20,13 +8,6 @@ export interface SeenReplica {
   readonly node: AliveView['nodeId']
   readonly replica: ReplicaView
 }
-
-/** The views that are recent enough to be believed, by the admin that has them. */
-export const freshViews = (
-  views: ReadonlyMap<string, ClusterStateView>,
-  maxAgeMs: number,
-): ReadonlyMap<string, ClusterStateView> =>
-  new Map([...views].filter(([, { refreshedAgoMs }]) => refreshedAgoMs !== null && refreshedAgoMs < maxAgeMs))
 
 /** The replicas of a partition in some views. A broken one carries defaults only and is left out. */
 export const replicasOf = (

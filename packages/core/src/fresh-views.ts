@@ -1,4 +1,5 @@
-import type { ClusterStateView, OptionSchema } from '@restate-preflight/core'
+import type { ClusterStateView } from './model/index.ts'
+import type { OptionSchema } from './option.ts'
 
 /** The option of all checks that rest on the views of admin nodes. */
 export const freshness = {
