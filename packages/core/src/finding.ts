@@ -49,6 +49,19 @@ export interface Evidence {
  */
 export type Confirmation = 'confirmed' | 'transient' | 'unconfirmed' | 'not-needed'
 
+/** Who has accepted a finding, why, and until when. */
+export interface WaivedBy {
+  /** The id of the waiver in its file. */
+  readonly id: string
+  readonly reason: string
+  readonly owner: string | null
+  readonly ticket: string | null
+  readonly expiresAt: Instant
+}
+
+/** A finding that a baseline has too, with a greater magnitude or severity now, is `worsened`. */
+export type BaselineStanding = 'new' | 'unchanged' | 'worsened'
+
 /** Something wrong with the cluster. */
 export interface Finding {
   /** `f-` and ten hex digits of the fingerprint's hash; unique in a report. */
@@ -70,8 +83,10 @@ export interface Finding {
   readonly magnitude: number
   readonly evidence: readonly Evidence[]
   readonly confirmation: Confirmation
-  readonly waived: null
-  readonly baseline: null
+  /** The waiver that covers it: the finding stays visible, and does not count. */
+  readonly waived: WaivedBy | null
+  /** How it stands against the baseline; null where none was given. */
+  readonly baseline: BaselineStanding | null
   /** The id of the finding that this one is a consequence of: it would be gone if that were mended. It does not count then. */
   readonly causedBy: string | null
   /** Why the severity is not the check's own; null where it is. */

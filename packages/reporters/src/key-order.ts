@@ -161,7 +161,7 @@ export const reportKeyOrder: OrderOf<Report> = {
     magnitude: null,
     evidence: { fact: null, subject: null, node: null, value: null, readAt: null },
     confirmation: null,
-    waived: null,
+    waived: { id: null, reason: null, owner: null, ticket: null, expiresAt: null },
     baseline: null,
     causedBy: null,
     note: null,
