@@ -12,7 +12,7 @@ import { isCounted, type Report } from '@restate-preflight/core'
 import { startCluster, type LocalCluster } from '@restate-preflight/local-cluster'
 import { execa } from 'execa'
 
-const cli = new URL('../packages/cli/bin/restate-preflight.js', import.meta.url).pathname
+const cli = new URL('../packages/cli/bin/restate-preflight.cjs', import.meta.url).pathname
 /** An audit that saw something move waits up to 30 s for its second look, so many run at a time. */
 const sideBySide = 32
 const auditTimeoutMs = 120_000

@@ -7,7 +7,7 @@ import { restatectlBinary, startCluster, type LocalCluster } from '@restate-pref
 import { execa } from 'execa'
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 15)
-const cli = new URL('../packages/cli/bin/restate-preflight.js', import.meta.url).pathname
+const cli = new URL('../packages/cli/bin/restate-preflight.cjs', import.meta.url).pathname
 
 interface Budget {
   readonly figure: string

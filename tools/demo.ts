@@ -7,7 +7,7 @@ import { startCluster, type LocalCluster } from '@restate-preflight/local-cluste
 import { execa } from 'execa'
 
 const { values: options } = parseArgs({ options: { keep: { type: 'boolean', default: false } } })
-const cli = new URL('../packages/cli/bin/restate-preflight.js', import.meta.url).pathname
+const cli = new URL('../packages/cli/bin/restate-preflight.cjs', import.meta.url).pathname
 const interruption = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort(signal))
 

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { run } from '@oclif/core/run'
 import { settings } from '@oclif/core/settings'
 import manifest from '../package.json' with { type: 'json' }
@@ -13,7 +13,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   try {
     // Given the manifest, oclif need not search for it.
     await run([...argv], {
-      root: fileURLToPath(new URL('..', import.meta.url)),
+      root: join(import.meta.dirname, '..'),
       pjson: manifest as Interfaces.PJSON,
     })
   } catch (error) {

@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+'use strict'
+/*
+ * Runs the bundled program, with the code that V8 made of it the last time (docs/adr/0021). CommonJS that any Node can read: an old
+ * one gets a sentence instead of a syntax error, and none has to start its loader of ES modules.
+ */
+const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs')
+const Module = require('node:module')
+const path = require('node:path')
+const vm = require('node:vm')
+
+const file = path.join(__dirname, '..', 'dist', 'program.cjs')
+
+const main = async () => {
+  const major = Number(process.versions.node.split('.')[0])
+  if (major < 24)
+    return refuse(`restate-preflight needs Node 24 or later; this is Node ${process.versions.node}.`)
+  const source = textOf(file)
+  if (source === undefined) return refuse('restate-preflight is not built yet. Run: npm run build')
+  Module.enableCompileCache() // for what others bring: configurations and plugins
+  const { run, keep } = load(source, keptFile(source, process.argv[2]))
+  process.stdout.on('error', () => {}) // whoever reads us may stop early, as `head` does
+  await run(process.argv.slice(2))
+  process.stdout.write('', () => {
+    keep()
+    // A socket that is still connecting cannot be called back, and would hold the process for minutes.
+    process.exit()
+  })
+}
+
+const refuse = (sentence) => {
+  console.error(sentence)
+  process.exitCode = 2
+}
+
+/** The bundle is ASCII, which is read faster as such. */
+const textOf = (name) => {
+  try {
+    return readFileSync(name, 'latin1')
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/**
+ * Where the code of a command is kept: in Node's own folder for this user, this Node and its flags. The name has the digest of the
+ * bundle, of which V8 compares no more than the length. Undefined where Node keeps nothing (NODE_DISABLE_COMPILE_CACHE, no folder
+ * to write to).
+ */
+const keptFile = (source, command = '') => {
+  const folder = Module.getCompileCacheDir()
+  const digest = /^\/\/ ([0-9a-f]+)\n/.exec(source)
+  if (folder === undefined || digest === null || !/^[a-z]{0,20}$/.test(command)) return undefined
+  return path.join(folder, `restate-preflight-${digest[1]}-${command}`)
+}
+
+const load = (source, kept) => {
+  const cachedData = kept === undefined ? undefined : bytesOf(kept)
+  const script = new vm.Script(Module.wrap(source), {
+    filename: file,
+    cachedData,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  })
+  const module = new Module(file)
+  require.cache[file] = module // oclif asks for the commands by this name; it is to get those of the program that runs
+  script.runInThisContext()(module.exports, Module.createRequire(file), module, file, path.dirname(file))
+  const isWanted = kept !== undefined && (cachedData === undefined || script.cachedDataRejected === true)
+  return {
+    run: module.exports.main,
+    /** A run that failed for its usage has seen little of the program, and is no model for those to come. */
+    keep: () => {
+      if (isWanted && (process.exitCode ?? 0) <= 1) write(kept, script.createCachedData())
+    },
+  }
+}
+
+const bytesOf = (name) => {
+  try {
+    return readFileSync(name)
+  } catch {
+    return undefined
+  }
+}
+
+/** Whole or not at all. That it cannot be written costs the next run some time, and nothing else. */
+const write = (name, bytes) => {
+  const part = `${name}.${process.pid}`
+  try {
+    writeFileSync(part, bytes)
+    renameSync(part, name)
+  } catch {
+    rmSync(part, { force: true })
+  }
+}
+
+void main()
