@@ -11,6 +11,17 @@ describe('command names', () => {
     )
   })
 
+  it('read no argument from stdin, which is not theirs', () => {
+    const args = Object.entries(commands).flatMap(([id, { args: ofCommand }]) =>
+      Object.entries<{ readonly ignoreStdin?: boolean }>(ofCommand).map(([name, { ignoreStdin }]) => ({
+        id,
+        name,
+        ignoreStdin,
+      })),
+    )
+    expect(args.filter(({ ignoreStdin }) => ignoreStdin !== true)).toEqual([])
+  })
+
   it('have a summary each', () => {
     expect(Object.values(commands).filter(({ summary }) => !summary)).toEqual([])
   })

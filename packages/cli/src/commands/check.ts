@@ -43,6 +43,7 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
   static override strict = false
   static override args = {
     what: Args.string({
+      ignoreStdin: true,
       description: 'a profile, or checks by id, glob, plugin or tag:NAME',
       name: 'PROFILE|CHECK…',
     }),

@@ -6,7 +6,9 @@ import { prepare } from '../prepare.ts'
 
 export default class ChecksShow extends PreflightCommand {
   static override summary = 'Show the page of a check: what it decides, why it matters, what to do.'
-  static override args = { id: Args.string({ required: true, description: 'for example health/node-alive' }) }
+  static override args = {
+    id: Args.string({ ignoreStdin: true, required: true, description: 'for example health/node-alive' }),
+  }
   static override flags = { ...configFlags }
   static override examples = ['<%= config.bin %> checks show health/metadata-quorum']
 

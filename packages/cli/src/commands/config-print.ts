@@ -5,7 +5,7 @@ import { parseOutputs, writeOutput } from '../outputs.ts'
 
 export default class ConfigPrint extends PreflightCommand {
   static override summary = 'Print the settings of a run, and where each comes from.'
-  static override args = { profile: Args.string({ description: 'a profile' }) }
+  static override args = { profile: Args.string({ ignoreStdin: true, description: 'a profile' }) }
   static override flags = {
     ...configFlags,
     ...connectionFlags,

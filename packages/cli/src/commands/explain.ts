@@ -8,7 +8,11 @@ import { prepare } from '../prepare.ts'
 export default class Explain extends PreflightCommand {
   static override summary = 'Print the page of an error code or of a check: what it means, and what to do.'
   static override args = {
-    word: Args.string({ required: true, description: 'an error code or a check, for example RP4001' }),
+    word: Args.string({
+      ignoreStdin: true,
+      required: true,
+      description: 'an error code or a check, for example RP4001',
+    }),
   }
   static override flags = { ...configFlags }
   static override examples = [

@@ -5,7 +5,9 @@ import { Help as OclifHelp } from '@oclif/core/help'
 export default class Help extends Command {
   static override summary = 'Show help for a command.'
   static override strict = false
-  static override args = { command: Args.string({ description: 'the command', required: false }) }
+  static override args = {
+    command: Args.string({ ignoreStdin: true, description: 'the command', required: false }),
+  }
 
   override async run(): Promise<void> {
     const { argv } = await this.parse(Help)

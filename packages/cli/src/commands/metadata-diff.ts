@@ -24,8 +24,13 @@ Exit codes, as diff has them: 0 nothing differs, 1 something does, 3 something c
     },
   ]
   static override args = {
-    before: Args.string({ description: 'store, a node, or a saved snapshot', name: 'PLACE' }),
+    before: Args.string({
+      ignoreStdin: true,
+      description: 'store, a node, or a saved snapshot',
+      name: 'PLACE',
+    }),
     after: Args.string({
+      ignoreStdin: true,
       description: 'the same; without it the first is compared with the store',
       name: 'PLACE',
     }),

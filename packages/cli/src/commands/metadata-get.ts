@@ -28,6 +28,7 @@ Exit codes: 0 the key is there and decodes, 1 the store has no such key, or its 
   ]
   static override args = {
     key: Args.string({
+      ignoreStdin: true,
       required: true,
       description:
         'nodes_config, partition_table, bifrost_config, schema_registry, rule_book, pp_epoch_N, or any other',

@@ -19,7 +19,7 @@ Exit codes: 0 the store was read through a node, 3 it could not be read through 
   ]
   static override strict = false
   static override args = {
-    keys: Args.string({ description: 'only these keys; pp_epoch_N too', name: 'KEY…' }),
+    keys: Args.string({ ignoreStdin: true, description: 'only these keys; pp_epoch_N too', name: 'KEY…' }),
   }
   static override flags = metadataFlags
 
