@@ -51,6 +51,7 @@ export const printedSchemaRegistry = (root: Printed): SchemaRegistry => ({
     id: str(get(subscription, 'id')),
     source: 'kafka://lab/topic',
     sink: 'service://Greeter/greet',
+    sinkType: 'VirtualObject/Exclusive',
     metadata: texts(get(subscription, 'metadata')),
   })),
   kafkaClusters: !has(root, 'kafka_clusters')

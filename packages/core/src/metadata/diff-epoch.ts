@@ -21,6 +21,7 @@ export const diffEpoch = (
     ['replica set', replicas(before.current), replicas(after.current)],
     ['replication', replication(before.current), replication(after.current)],
     ['replica set version', String(before.current.version), String(after.current.version)],
+    ['context of the replica set', context(before.current), context(after.current)],
     ['next replica set', next(before), next(after)],
     ['leadership policy', policy(before.leadershipPolicy), policy(after.leadershipPolicy)],
     ['placement policy', policy(before.placementPolicy), policy(after.placementPolicy)],
@@ -36,6 +37,9 @@ const replicas = ({ replicaSet }: ReplicaSetConfiguration): string =>
 
 const replication = ({ replication }: ReplicaSetConfiguration): string =>
   replication === null ? 'none' : formatReplication(replication)
+
+const context = ({ context }: ReplicaSetConfiguration): string | null =>
+  context === undefined ? null : ordered(context)
 
 /** There is one while a reconfiguration is under way. */
 const next = ({ next }: EpochMetadata): string | null =>

@@ -51,10 +51,11 @@ const diffNode = (
   )
 }
 
-const properties: readonly (readonly [what: string, read: (node: RegisteredNode) => string])[] = [
+const properties: readonly (readonly [what: string, read: (node: RegisteredNode) => string | null])[] = [
   ['name', ({ name }) => name],
   ['generation', ({ currentGeneration }) => formatNodeId(currentGeneration)],
   ['address', ({ address }) => address],
+  ['control address', ({ controlAddress }) => controlAddress ?? null],
   ['roles', ({ roles }) => roles.toSorted().join(', ') || 'none'],
   ['location', ({ location }) => location || 'none'],
   ['storage state', ({ storageState }) => storageState],

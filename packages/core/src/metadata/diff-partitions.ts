@@ -29,6 +29,8 @@ const diffPartition = (
     ['range start', before.start, after.start],
     ['range end', before.end, after.end],
     ['log', String(before.logId), String(after.logId)],
+    ['column family', before.columnFamily ?? null, after.columnFamily ?? null],
+    ['database', before.database ?? null, after.database ?? null],
   ])
 }
 

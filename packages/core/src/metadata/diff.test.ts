@@ -121,6 +121,11 @@ describe('nodes_config', () => {
       ],
     ],
     [
+      'an address for control',
+      with3({ controlAddress: 'http://10.0.0.3:5123/' }),
+      ['N3: control address added: http://10.0.0.3:5123/'],
+    ],
+    [
       'a node that joins',
       { ...nodes, nodes: [...nodes.nodes, node(4)], nameLookup: { ...nodes.nameLookup, n4: 4 } },
       ['N4: node added: n4 as N4:1 at http://10.0.0.4:5122/'],
@@ -170,6 +175,11 @@ describe('partition_table', () => {
       'another log and start',
       { ...table, partitions: [zero, { ...one, start: '9223372036854775809', logId: 7 }] },
       ['partition 1: range start 9223372036854775808 → 9223372036854775809', 'partition 1: log 1 → 7'],
+    ],
+    [
+      'where a partition is kept',
+      { ...table, partitions: [{ ...zero, columnFamily: 'data-7', database: 'db-1' }, one] },
+      ['partition 0: column family added: data-7', 'partition 0: database added: db-1'],
     ],
     [
       'a partition that came and one that went',
@@ -248,6 +258,11 @@ describe('pp_epoch_N', () => {
       'a new leader',
       { epoch: '9007199254740994', leader: { nodeId: { id: 2, generation: 1 }, partitionId: 4 } },
       ['partition 4: leader epoch 9007199254740993 → 9007199254740994', 'partition 4: leader N1:2 → N2:1'],
+    ],
+    [
+      'what is noted beside a replica set',
+      { current: { ...current, context: { reason: 'drain', by: 'me' } } },
+      ['partition 4: context of the replica set added: {by: "me", reason: "drain"}'],
     ],
     [
       'a reconfiguration that begins',

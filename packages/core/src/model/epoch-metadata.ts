@@ -22,4 +22,6 @@ export interface ReplicaSetConfiguration {
   readonly replication: ReplicationProperty | null
   readonly replicaSet: readonly number[]
   readonly modifiedAt: Instant | null
+  /** Free text about who asked for the change, and why; absent where nothing is stored, as from all servers so far. */
+  readonly context?: { readonly [name: string]: string }
 }

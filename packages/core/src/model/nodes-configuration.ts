@@ -33,6 +33,8 @@ export interface RegisteredNode {
   readonly currentGeneration: GenerationalNodeId
   /** The advertised fabric address, as the other nodes use it. */
   readonly address: string
+  /** Where the node listens for control; absent where that is `address`, as from all servers up to 1.7. */
+  readonly controlAddress?: string
   /** Role names as Restate spells them; an unknown one is kept. */
   readonly roles: readonly string[]
   /** `region.zone`, `region`, or empty. */

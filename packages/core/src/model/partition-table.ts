@@ -18,4 +18,8 @@ export interface Partition {
   readonly end: U64
   /** The log of this partition; where the stored value has none it is the partition id. */
   readonly logId: number
+  /** The column family that holds the partition where it is not `data-<id>`; absent in nearly all tables. */
+  readonly columnFamily?: string
+  /** The database of that; no server up to 1.7 stores one. */
+  readonly database?: string
 }

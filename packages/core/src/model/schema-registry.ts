@@ -36,8 +36,26 @@ export type SchemaEndpoint =
       readonly address: string
       readonly protocol: string
       readonly httpVersion: string | null
+      /** How Restate proves to the service who it is, since 1.7; absent where it does not. */
+      readonly authentication?: SchemaAuthentication
     }
-  | { readonly kind: 'lambda'; readonly arn: string; readonly assumeRoleArn: string | null }
+  | {
+      readonly kind: 'lambda'
+      readonly arn: string
+      readonly assumeRoleArn: string | null
+      /** `Zstd`, or of a newer version; absent where requests are sent as they are. */
+      readonly compression?: string
+    }
+  | { readonly kind: 'unknown'; readonly name: string }
+
+/** Where secrets are hidden only the kind can be seen. */
+export type SchemaAuthentication =
+  | {
+      readonly kind: 'google-id-token'
+      readonly audience: string
+      /** Null where Restate asks under its own identity. */
+      readonly impersonatedAccount: string | null
+    }
   | { readonly kind: 'unknown'; readonly name: string }
 
 export interface SchemaService {
@@ -66,6 +84,8 @@ export interface SchemaSubscription {
   readonly source: string | null
   /** `service://NAME/HANDLER`; null for a sink of a newer version. */
   readonly sink: string | null
+  /** What the sink's handler is: `Service`, `VirtualObject/Exclusive` and so on; absent where it was written before 1.5. */
+  readonly sinkType?: string
   readonly metadata: SchemaProperties
 }
 

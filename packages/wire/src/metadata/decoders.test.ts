@@ -194,6 +194,7 @@ describe('partitionTable', () => {
       start: (BigInt(count - 1) * step).toString(),
       end: (BigInt(count) * step - 1n).toString(),
       logId: count - 1,
+      columnFamily: `data-${count - 1}`,
     })
   })
 })

@@ -1,6 +1,6 @@
 import type { EpochMetadata, ReplicaSetConfiguration } from '@restate-preflight/core'
-import { list, record, type Read } from './cursor.ts'
-import { toJson } from './json.ts'
+import { entries, list, record, text, type Read } from './cursor.ts'
+import { policy } from './policy.ts'
 import { generationalNodeId, replicationProperty, u32, u64, unixMillis } from './scalars.ts'
 
 /** Metadata keys `pp_epoch_…` (`crates/types/src/epoch.rs`). */
@@ -13,8 +13,8 @@ export const epochMetadata: Read<EpochMetadata> = record((fields) => {
     leader: fields.optional('leader_metadata', leader),
     current: fields.optional('current', replicaSetConfiguration) ?? overwritten,
     next: fields.optional('next', replicaSetConfiguration),
-    leadershipPolicy: fields.optional('leadership_policy', toJson),
-    placementPolicy: fields.optional('placement_policy', toJson),
+    leadershipPolicy: fields.optional('leadership_policy', policy),
+    placementPolicy: fields.optional('placement_policy', policy),
   }
 })
 
@@ -24,13 +24,13 @@ const leader: Read<NonNullable<EpochMetadata['leader']>> = record((fields) => ({
 }))
 
 const replicaSetConfiguration: Read<ReplicaSetConfiguration> = record((fields) => {
-  // Free text about who asked for the change.
-  fields.ignore('context')
+  const context = fields.optional('context', entries(text)) ?? []
   return {
     version: fields.required('version', u32),
     replication: fields.optional('replication', replicationProperty),
     replicaSet: fields.required('replica_set', list(u32)),
     modifiedAt: fields.optional('modified_at', unixMillis),
+    ...(context.length === 0 ? {} : { context: Object.fromEntries(context) }),
   }
 })
 

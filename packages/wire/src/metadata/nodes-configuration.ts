@@ -25,12 +25,12 @@ export const nodesConfiguration: Read<NodesConfiguration> = record((fields) => {
 })
 
 const nodeConfiguration: Read<Omit<RegisteredNode, 'id'>> = record((fields) => {
-  // Reserved for a control-plane address; no version fills it.
-  fields.ignore('ctrl_address')
+  const controlAddress = fields.optional('ctrl_address', text)
   return {
     name: fields.required('name', text),
     currentGeneration: fields.required('current_generation', generationalNodeId),
     address: fields.required('address', text),
+    ...(controlAddress === null ? {} : { controlAddress }),
     roles: fields
       .required('roles', names)
       .map((role) => (role === 'metadata-store' ? 'metadata-server' : role)),

@@ -1,5 +1,5 @@
 import type { Partition, PartitionTable, ReplicationProperty } from '@restate-preflight/core'
-import { Mismatch, numericMap, record, type Read } from './cursor.ts'
+import { Mismatch, numericMap, record, text, type Read } from './cursor.ts'
 import { replicationProperty, u32, u64 } from './scalars.ts'
 
 /**
@@ -11,15 +11,20 @@ export const partitionTable: Read<PartitionTable> = record((fields) => ({
   numPartitions: fields.optional('num_partitions', u32),
   partitions: fields
     .required('partitions', numericMap(u32, partition))
-    .map(([id, { start, end, logId }]) => ({ id, start, end, logId: logId ?? id })),
+    .map(([id, { logId, ...stored }]) => ({ id, ...stored, logId: logId ?? id })),
   replication: replicationOf(fields.optional('replication', partitionReplication)),
 }))
 
-const partition: Read<Pick<Partition, 'start' | 'end'> & { readonly logId: number | null }> = record(
+const partition: Read<Omit<Partition, 'id' | 'logId'> & { readonly logId: number | null }> = record(
   (fields) => {
-    // Names of the partition's database and column family, null in everything seen so far.
-    fields.ignore('cf_name', 'db_name')
-    return { ...fields.required('key_range', keyRange), logId: fields.optional('log_id', u32) }
+    const columnFamily = fields.optional('cf_name', text)
+    const database = fields.optional('db_name', text)
+    return {
+      ...fields.required('key_range', keyRange),
+      logId: fields.optional('log_id', u32),
+      ...(columnFamily === null ? {} : { columnFamily }),
+      ...(database === null ? {} : { database }),
+    }
   },
 )
 

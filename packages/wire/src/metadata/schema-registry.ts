@@ -1,4 +1,5 @@
 import type {
+  SchemaAuthentication,
   SchemaDeployment,
   SchemaEndpoint,
   SchemaHandler,
@@ -51,22 +52,37 @@ const endpoint: Read<SchemaEndpoint> = (value, cursor) => {
 }
 
 const http: Read<SchemaEndpoint> = record((fields) => {
-  // How Restate authenticates itself, since 1.7; not what this is for.
-  fields.ignore('auth')
+  const authentication = fields.optional('auth', httpAuthentication)
   return {
     kind: 'http' as const,
     address: fields.required('address', text),
     protocol: fields.required('protocol_type', text),
     httpVersion: fields.optional('http_version', text),
+    ...(authentication === null ? {} : { authentication }),
   }
 })
 
+/** `{GoogleIdToken: {…}}` (`crates/types/src/schema/deployment/http_auth.rs`). */
+const httpAuthentication: Read<SchemaAuthentication> = (value, cursor) => {
+  const [name, settings] = variant(value)
+  return name === 'GoogleIdToken'
+    ? cursor.at(name, settings, googleIdToken)
+    : { kind: 'unknown', name: name.slice(0, maxName) }
+}
+
+const googleIdToken: Read<SchemaAuthentication> = record((fields) => ({
+  kind: 'google-id-token' as const,
+  audience: fields.required('audience', text),
+  impersonatedAccount: fields.optional('impersonate_service_account', text),
+}))
+
 const lambda: Read<SchemaEndpoint> = record((fields) => {
-  fields.ignore('compression')
+  const compression = fields.optional('compression', text)
   return {
     kind: 'lambda' as const,
     arn: fields.required('arn', text),
     assumeRoleArn: fields.optional('assume_role_arn', text),
+    ...(compression === null ? {} : { compression }),
   }
 })
 
@@ -125,7 +141,7 @@ const targetType: Read<string> = (value) => {
 const subscription: Read<SchemaSubscription> = record((fields) => ({
   id: fields.required('id', text),
   source: fields.optional('source', source),
-  sink: fields.optional('sink', sink),
+  ...(fields.optional('sink', sink) ?? { sink: null }),
   metadata: fields.optional('metadata', properties) ?? {},
 }))
 
@@ -136,16 +152,25 @@ const source: Read<string | null> = (value) => {
   return name === 'Kafka' && cluster !== null && topic !== null ? `kafka://${cluster}/${topic}` : null
 }
 
-/** `{Invocation: {event_invocation_target_template: {KIND: {name, handler}}}}`, or before 1.5 `{Service: {name, handler}}`. */
-const sink: Read<string | null> = (value) => {
+/**
+ * `{Invocation: {event_invocation_target_template: {KIND: {name, handler, handler_ty}}}}`, or before 1.5 `{Service: {name, handler,
+ * ty}}`.
+ */
+const sink: Read<Pick<SchemaSubscription, 'sink' | 'sinkType'>> = (value) => {
   const [kind, settings] = variant(value)
   const template =
     kind === 'Invocation' && isMap(settings)
-      ? variant(settings.get('event_invocation_target_template') ?? null)[1]
-      : settings
-  const name = textAt(template, 'name')
-  const handlerName = textAt(template, 'handler')
-  return name !== null && handlerName !== null ? `service://${name}/${handlerName}` : null
+      ? variant(settings.get('event_invocation_target_template') ?? null)
+      : null
+  const target = template === null ? settings : template[1]
+  const name = textAt(target, 'name')
+  const handlerName = textAt(target, 'handler')
+  if (name === null || handlerName === null) return { sink: null }
+  const access = textAt(target, 'handler_ty')
+  return {
+    sink: `service://${name}/${handlerName}`,
+    ...(template === null ? {} : { sinkType: access === null ? template[0] : `${template[0]}/${access}` }),
+  }
 }
 
 const kafkaCluster: Read<SchemaKafkaCluster> = record((fields) => ({

@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { shape } from '../src/metadata/cursor.ts'
+import { samples, type Sample } from './every-field.ts'
+import { fieldsOf, genericPath, replaced, type FieldPath } from './fields.ts'
+import type { Recording } from './lab.ts'
+import { parsePrinted } from './normalise.ts'
+import { serverVersions, type ServerVersion } from './server.ts'
+import { flex, type Plain } from './stored.ts'
+
+/** What the decoder does with a field, found out by taking it away and by putting something else in its place. */
+type Treatment = 'typed' | 'as stored' | 'not read'
+
+interface Row {
+  readonly field: string
+  readonly treatment: Treatment
+  readonly isRequired: boolean
+}
+
+const probe = 'probe-4711'
+
+const rowOf = (sample: Sample, path: FieldPath): Row => {
+  const read = (value: Plain) => {
+    const shaped = shape(flex(asStored(value)), sample.read)
+    return shaped.ok ? JSON.stringify(shaped.value) : null
+  }
+  const without = read(replaced(sample.value, path, undefined))
+  const other = read(replaced(sample.value, path, { unknown: [probe] }))
+  const treatment =
+    other?.includes(probe) === true
+      ? 'as stored'
+      : without === read(sample.value) && other === without
+        ? 'not read'
+        : 'typed'
+  // A segment whose params cannot be read does not spoil the others, but cannot do without the field either.
+  return {
+    field: genericPath(path),
+    treatment,
+    isRequired: without === null || without.includes('unreadable'),
+  }
+}
+
+/** Params are JSON in a text. */
+const asStored = (value: Plain): Plain =>
+  JSON.parse(JSON.stringify(value, bigints), (name, item: unknown) =>
+    name === 'params'
+      ? JSON.stringify(item)
+      : typeof item === 'string' && /^\d+n$/.test(item)
+        ? BigInt(item.slice(0, -1))
+        : item,
+  ) as Plain
+
+const bigints = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value)
+
+const rowsOf = (sample: Sample): readonly Row[] => {
+  const rows = fieldsOf(sample.value).map((path) => rowOf(sample, path))
+  return [...Map.groupBy(rows, ({ field }) => field).values()].flatMap(([first]) => first ?? [])
+}
+
+const recordedFields = async (version: ServerVersion): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
+  const file = join(import.meta.dirname, 'recorded', `${version}.json`)
+  const recording = Object.entries(JSON.parse(await readFile(file, 'utf8')) as Recording)
+  return new Map(
+    samples.map(({ key }) => {
+      // The rules are recorded as the admin API has them, under other names.
+      const own = recording.filter(([name]) => name !== 'rule_book' && name.replace(/\d+$/, 'N') === key)
+      const paths = own.flatMap(([, { printed }]) =>
+        fieldsOf(withParams(parsePrinted(printed))).map(genericPath),
+      )
+      return [key, new Set(paths)]
+    }),
+  )
+}
+
+const withParams = (value: Plain): Plain =>
+  JSON.parse(JSON.stringify(value, bigints), (name, item: unknown) =>
+    name === 'params' ? (JSON.parse(String(item)) as unknown) : item,
+  ) as Plain
+
+describe.each(samples)('every field of $key', (sample) => {
+  it('is known', () => {
+    expect(shape(flex(asStored(sample.value)), sample.read)).toMatchObject({ ok: true, unknownFields: [] })
+  })
+
+  it.each(serverVersions)('that %s was seen to write is among those that are tried', async (version) => {
+    const known = new Set(rowsOf(sample).map(({ field }) => field))
+    const seen = (await recordedFields(version)).get(sample.key) ?? new Set()
+    expect([...seen].filter((field) => !known.has(field))).toEqual([])
+  })
+
+  it('is read, but for the layout of 1.4', () => {
+    const unread = rowsOf(sample).filter(({ treatment }) => treatment === 'not read')
+    expect(unread.map(({ field }) => field)).toEqual(
+      sample.key === 'schema_registry' ? ['services', 'deployments'] : [],
+    )
+  })
+})
+
+it('the reference lists what happens to each field', async () => {
+  const [older, newer] = await Promise.all(serverVersions.map(recordedFields))
+  const sections = samples.flatMap((sample) => [
+    `## ${sample.key}`,
+    `Declared in ${sample.declaredIn
+      .split(', ')
+      .map((file) => `\`${file}\``)
+      .join(' and ')}.`,
+    table(
+      ['field', 'is read', ...(sample.key === 'rule_book' ? [] : serverVersions)],
+      rowsOf(sample).map(({ field, treatment, isRequired }) => [
+        `\`${field}\``,
+        isRequired ? `${treatment}, required` : treatment,
+        ...(sample.key === 'rule_book' ? [] : [older, newer]).map((seen) =>
+          seen?.get(sample.key)?.has(field) === true ? 'seen' : '–',
+        ),
+      ]),
+    ),
+  ])
+  await expect(`${[introduction, ...sections].join('\n\n')}\n`).toMatchFileSnapshot(
+    '../../../docs/reference/metadata-fields.md',
+  )
+})
+
+const introduction = `<!-- Generated by packages/wire/test/every-field.test.ts; renew it with \`npm run golden\`. -->
+
+# Fields of the metadata
+
+Every field that Restate 1.6 and 1.7 can write, what the decoders do with it, and whether it was seen in what a real server of that
+version had stored. _typed_: it has a name and a type in the model, for checks and comparisons. _as stored_: it is kept whole, in a part of the model
+that is shown and compared as it is. _required_: a value without it does not decode. A field that is not here is counted as
+unknown and reported, and stays in what \`metadata get\` prints. \`[]\` is any element of a list, \`*\` any name.`
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)))
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
+}
