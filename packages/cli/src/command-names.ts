@@ -12,6 +12,7 @@ export const commandNames = [
   'metadata get',
   'metadata list',
   'metadata versions',
+  'plugin list',
   'version',
   'wait',
 ] as const

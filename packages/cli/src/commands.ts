@@ -9,6 +9,7 @@ import MetadataDiff from './commands/metadata-diff.ts'
 import MetadataGet from './commands/metadata-get.ts'
 import MetadataList from './commands/metadata-list.ts'
 import MetadataVersions from './commands/metadata-versions.ts'
+import PluginList from './commands/plugin-list.ts'
 import Status from './commands/status.ts'
 import Version from './commands/version.ts'
 import Wait from './commands/wait.ts'
@@ -26,6 +27,7 @@ export const commands = {
   'metadata:get': MetadataGet,
   'metadata:list': MetadataList,
   'metadata:versions': MetadataVersions,
+  'plugin:list': PluginList,
   status: Status,
   version: Version,
   wait: Wait,

@@ -1740,6 +1740,29 @@ Report both, with the command line, and the snapshot if one was saved. It says n
 
 None.
 `,
+  RP1107: `<!-- generated: header -->
+
+# RP1107 option schema cannot be used
+
+The schema that a check declares for its options threw, is asynchronous, or is no Standard Schema.
+
+**Use a schema that validates synchronously; report it to the author of the plugin.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2. The message names the check, the library that made the schema, and what went wrong.
+
+## What to do
+
+A check that is judged must not wait for anything, so its options are validated synchronously. Take asynchronous refinements and
+transformations out of the schema. If it throws, report that to the author of the plugin; \`checks: { CHECK: off }\` leaves the check out meanwhile.
+
+## Related checks
+
+None: nothing was judged yet when this is reported.
+`,
   'no-contact': `# no-contact: a state of a cluster
 
 No node answered, so nothing is known of the cluster.

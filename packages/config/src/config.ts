@@ -1,4 +1,4 @@
-import type { FailOn, FailOnUnknown, Plugin, Severity } from '@restate-preflight/core'
+import type { FailOn, FailOnUnknown, Json, Plugin, Severity } from '@restate-preflight/core'
 
 /** `off`: findings count as seen once. `findings`: until the verdict is certain. `all`: each as long as its check asks. */
 export const confirmModes = ['off', 'findings', 'all'] as const
@@ -62,7 +62,8 @@ export interface ProfileConfig {
 export interface CheckConfig {
   readonly severity?: Severity
   readonly required?: boolean
-  readonly options?: { readonly [name: string]: number | boolean }
+  /** As the check declares them. */
+  readonly options?: { readonly [name: string]: Json }
 }
 
 /** Types a configuration in a JS or TS file; returns it as it is. */

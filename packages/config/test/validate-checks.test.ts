@@ -1,9 +1,15 @@
-import { defineCheck, facts, PreflightError } from '@restate-preflight/core'
+import {
+  defineCheck,
+  facts,
+  PreflightError,
+  type Options,
+  type StandardSchema,
+} from '@restate-preflight/core'
 import { describe, expect, it } from 'vitest'
 import { loadConfig, validateChecks } from '../src/index.ts'
 import { folderWith } from './folder.ts'
 
-const check = (id: string, options = {}) =>
+const check = (id: string, options: Options = {}) =>
   defineCheck({
     id,
     summary: 'something holds',
@@ -16,6 +22,18 @@ const check = (id: string, options = {}) =>
     evaluate: () => [],
   })
 
+/** As any library makes them: `url` must be configured. */
+const urls: StandardSchema<{ readonly url: string }> = {
+  '~standard': {
+    version: 1,
+    vendor: 'test',
+    validate: (value) =>
+      typeof value === 'object' && value !== null && 'url' in value && typeof value.url === 'string'
+        ? { value: { url: value.url } }
+        : { issues: [{ message: 'a text is needed', path: ['url'] }] },
+  },
+}
+
 const checks = [
   check('health/node-alive'),
   check('consistency/cache-matches-store', {
@@ -23,11 +41,11 @@ const checks = [
   }),
 ]
 
-const validated = async (text: string): Promise<string> => {
+const validated = async (text: string, known = checks): Promise<string> => {
   await using folder = await folderWith({ 'a.yaml': text })
   const loaded = await loadConfig({ cwd: folder.path, path: 'a.yaml', env: folder.env })
   try {
-    validateChecks(loaded, checks)
+    validateChecks(loaded, known)
     return 'accepted'
   } catch (error) {
     if (PreflightError.is(error)) return `${error.code} ${error.message}`
@@ -70,5 +88,42 @@ describe('validateChecks', () => {
     ],
   ])('judges %s', async (_, text, result) => {
     expect(await validated(text)).toBe(result)
+  })
+})
+
+describe('options by a schema', () => {
+  const known = [check('acme/reachable', urls)]
+
+  it.each([
+    ['accepted', 'checks:\n  acme/reachable:\n    options: { url: http://a }\n', 'accepted'],
+    [
+      'refused at their place',
+      'checks:\n  acme/reachable:\n    options:\n      url: 5\n',
+      'RP1004 a.yaml:4: checks["acme/reachable"].options.url: a text is needed',
+    ],
+    [
+      'demanded where nothing is configured',
+      '',
+      'RP1004 a.yaml: checks["acme/reachable"].options.url: a text is needed',
+    ],
+    [
+      'demanded where only a severity is',
+      'checks:\n  acme/reachable: high\n',
+      /^RP1004 a\.yaml.*a text is needed$/,
+    ],
+    ['not asked for where the check is off', 'checks:\n  acme/reachable: off\n', 'accepted'],
+  ])('are %s', async (_, text, expected) => {
+    expect(await validated(text, known)).toEqual(
+      typeof expected === 'string' ? expected : expect.stringMatching(expected),
+    )
+  })
+
+  it('that is asynchronous is refused, with the name of its check', async () => {
+    const waits: StandardSchema = {
+      '~standard': { ...urls['~standard'], validate: async () => ({ value: {} }) },
+    }
+    expect(await validated('', [check('acme/waits', waits)])).toBe(
+      'RP1107 acme/waits: the option schema (test) is asynchronous',
+    )
   })
 })

@@ -2,7 +2,7 @@ import type { ErrorCode, ErrorRecord } from './error/index.ts'
 import type { Fact, FactDefinition, FactValue } from './fact.ts'
 import type { Cause, Evidence, Severity, Target, TargetKind } from './finding.ts'
 import type { Lifecycle } from './lifecycle/index.ts'
-import type { OptionSchema, OptionValues } from './option.ts'
+import type { Options, OptionValues } from './option.ts'
 import type { NodeEntry } from './snapshot.ts'
 
 /**
@@ -42,7 +42,7 @@ type Needs = { readonly [name: string]: FactDefinition<unknown> }
 type Messages = { readonly [id: string]: Message }
 
 /** What a check may use. Everything else (network, clock, environment) is out of its reach by design. */
-export interface CheckContext<N extends Needs, M extends Messages, O extends OptionSchema> {
+export interface CheckContext<N extends Needs, M extends Messages, O extends Options> {
   /** What is judged now: `evaluate` is called once for each target of the declared kind. */
   readonly target: Target
   readonly options: OptionValues<O>
@@ -100,10 +100,21 @@ export interface FindingDraft {
   readonly follows: readonly Cause[]
 }
 
+/** Where a condition says something. Elsewhere the check is skipped, with the reason. */
+export interface Applies {
+  /**
+   * A range of versions as npm writes them, for example `>=1.6.2 <1.8`. A check per node looks at that node's version, any other
+   * at the versions of all registered nodes, each of which must lie in the range.
+   */
+  readonly restate?: string
+  /** Features that the cluster must have, as nodes_config names them. */
+  readonly features?: readonly string[]
+}
+
 export interface CheckDefinition<
   N extends Needs = Needs,
   M extends Messages = Messages,
-  O extends OptionSchema = OptionSchema,
+  O extends Options = Options,
 > {
   /** `plugin/healthy-condition`: what should hold. Never renamed, never reused. */
   readonly id: string
@@ -124,6 +135,8 @@ export interface CheckDefinition<
   readonly settleMs: number
   /** Default `provisioned`. */
   readonly phase?: Phase
+  /** Default: to every version and feature. */
+  readonly applies?: Applies
   /** While the cluster is starting or a node has just started, findings are expected: they are reported as info. */
   readonly expectedWhileSettling?: boolean
   /**
@@ -135,6 +148,7 @@ export interface CheckDefinition<
   readonly required?: boolean
   /** For coverage. Default 1. */
   readonly weight?: number
+  /** Settings of the check. A schema of a library must be synchronous, and must say what holds where nothing is configured. */
   readonly options?: O
   /**
    * Whether a finding of the first look is still the same after the second. Default: a finding with the same
@@ -152,7 +166,7 @@ export type Check = CheckDefinition
 export const defineCheck = <
   const N extends Needs,
   const M extends Messages,
-  const O extends OptionSchema = Record<never, never>,
+  const O extends Options = Record<never, never>,
 >(
   definition: CheckDefinition<N, M, O>,
 ): Check => Object.freeze(definition)

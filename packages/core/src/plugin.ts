@@ -1,4 +1,5 @@
 import type { Check } from './check.ts'
+import { isStandardSchema } from './standard-schema.ts'
 
 /** The version of the interface between host and plugins. */
 export const pluginApiVersion = 1
@@ -32,6 +33,8 @@ export const pluginDefect = (value: unknown): string | null => {
   }
   if (typeof value['version'] !== 'string') return 'it has no version'
   if (typeof value['apiVersion'] !== 'number') return 'it has no apiVersion'
+  // What another version of the interface looks like, this one cannot know: that is said instead.
+  if (value['apiVersion'] !== pluginApiVersion) return null
   if (!Array.isArray(value['checks'])) return 'it has no list of checks'
   const defects = value['checks'].map((check) => checkDefect(check, String(value['namespace'])))
   return defects.find((defect) => defect !== null) ?? null
@@ -60,8 +63,38 @@ const checkDefect = (check: unknown, namespace: string): string | null => {
   if (!isRecord(check['messages']) || !Object.values(check['messages']).every(isMessage)) {
     return `the check ${id} has a message without symptom, required, current, impact or action`
   }
-  return null
+  return optionsDefect(check['options'], id) ?? appliesDefect(check['applies'], id)
 }
+
+const optionsDefect = (options: unknown, id: string): string | null => {
+  if (options === undefined || isStandardSchema(options)) return null
+  if (typeof options === 'function' || (isRecord(options) && '~standard' in options)) {
+    return `the options of ${id} are no Standard Schema of version 1`
+  }
+  return isRecord(options) && Object.values(options).every(isOptionDeclaration)
+    ? null
+    : `the check ${id} has an option without type, default or summary`
+}
+
+const isOptionDeclaration = (value: unknown): boolean => {
+  if (!isRecord(value) || typeof value['summary'] !== 'string') return false
+  const { type, default: initial } = value
+  if (type === 'integer')
+    return ['default', 'minimum', 'maximum'].every((part) => Number.isInteger(value[part]))
+  return (type === 'boolean' || type === 'string') && typeof initial === type
+}
+
+const appliesDefect = (applies: unknown, id: string): string | null => {
+  if (applies === undefined) return null
+  const isSound =
+    isRecord(applies) &&
+    ['string', 'undefined'].includes(typeof applies['restate']) &&
+    (applies['features'] === undefined || isTexts(applies['features']))
+  return isSound ? null : `the check ${id} says what it applies to in other words than restate and features`
+}
+
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((part) => typeof part === 'string')
 
 const isFactDefinition = (value: unknown): boolean =>
   isRecord(value) && typeof value['id'] === 'string' && typeof value['per'] === 'string'

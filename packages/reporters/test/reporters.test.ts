@@ -1,5 +1,5 @@
 import type { Report } from '@restate-preflight/core'
-import { deepFreeze } from '@restate-preflight/testkit'
+import { deepFreeze } from '@restate-preflight/core'
 import { describe, expect, it } from 'vitest'
 import { json, pretty, reporters, statusPretty, type ReporterOptions } from '../src/index.ts'
 import { scenarios } from './scenarios.ts'

@@ -94,7 +94,10 @@ const lookAgain = async (
   const needs = new Set(neededAgain(entries).map(({ id }) => id))
   const again = await source.collect({ needs, silent: silentNodes(first, settleMs), earlier: first, signal })
   const judgements = new Map(
-    judgeSnapshot(plan, again, lifecycleOf(again)).map((judged) => [judged.planned, judged.judgements]),
+    (await judgeSnapshot(plan, again, lifecycleOf(again))).map((judged) => [
+      judged.planned,
+      judged.judgements,
+    ]),
   )
   for (const entry of pending) {
     const verdict = compare(entry, judgements.get(entry.planned) ?? [])

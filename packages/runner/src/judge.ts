@@ -5,6 +5,7 @@ import {
   type Judgement,
   type Lifecycle,
   type Snapshot,
+  type Target,
 } from '@restate-preflight/core'
 import type { PlannedCheck } from './plan.ts'
 import { TimeLimitReached, withTimeLimit } from './time-limit.ts'
@@ -19,15 +20,25 @@ export interface JudgedPlan {
 const checkLimitMs = 2_000
 
 /** Judges a snapshot by each check. What goes wrong in one costs that one only. */
-export const judgeSnapshot = (
+export const judgeSnapshot = async (
   plan: readonly PlannedCheck[],
   snapshot: Snapshot,
   lifecycle: Lifecycle,
   limitMs = checkLimitMs,
-): readonly JudgedPlan[] => {
+): Promise<readonly JudgedPlan[]> => {
+  // Of the built-in checks none is for some versions only.
+  const { outsideOf } = plan.some(({ check }) => check.applies !== undefined)
+    ? await import('./applies.ts')
+    : { outsideOf: undefined }
   const judge = (planned: PlannedCheck, evaluate: typeof evaluateCheck): JudgedPlan => {
     const started = performance.now()
-    const judgements = evaluate(planned.check, { snapshot, lifecycle, options: planned.options })
+    const { check, options } = planned
+    const judgements = evaluate(check, {
+      snapshot,
+      lifecycle,
+      options,
+      ...(outsideOf === undefined ? {} : { outside: (target: Target) => outsideOf(check, snapshot, target) }),
+    })
     return { planned, judgements, durationMs: Math.round((performance.now() - started) * 10) / 10 }
   }
   // A watchdog costs a thread: all share one, and only if it barks is the culprit looked for one by one.

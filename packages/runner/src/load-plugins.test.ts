@@ -7,6 +7,11 @@ import { loadPlugins, type PluginHost } from './load-plugins.ts'
 const plugin = (name: string, checks = '[]', apiVersion = 1): string =>
   `{ name: '${name}', version: '1.0.0', namespace: 'own', apiVersion: ${apiVersion}, checks: ${checks} }`
 
+const withCheck = (part: string): string => {
+  const check = `{ id: 'own/x', summary: '', severity: 'low', per: 'cluster', needs: {}, messages: {}, settleMs: 0, evaluate: () => [], ${part} }`
+  return `export default ${plugin('own', `[${check}]`)}`
+}
+
 let baseDir = ''
 const host = (limitMs = 2_000): PluginHost => ({ baseDir, builtin: {}, limitMs })
 const write = (name: string, source: string) => writeFile(join(baseDir, name), source)
@@ -69,10 +74,36 @@ describe('loadPlugins', () => {
       'RP1104',
     ],
     ['a plugin of another API version', 'newer.mjs', `export default ${plugin('newer', '[]', 2)}`, 'RP1105'],
+    [
+      'a plugin of another API version that looks different',
+      'newest.mjs',
+      `export default { name: 'x', version: '1', namespace: 'own', apiVersion: 3, units: [] }`,
+      'RP1105',
+    ],
+    ['a check for no range of versions', 'range.mjs', withCheck(`applies: { restate: 'newer' }`), 'RP1104'],
+    ['a check that applies in other words', 'words.mjs', withCheck(`applies: { restate: 17 }`), 'RP1104'],
+    ['options that no schema declares', 'options.mjs', withCheck(`options: { limit: 5 }`), 'RP1104'],
+    [
+      'a schema of another standard',
+      'schema.mjs',
+      withCheck(`options: { '~standard': { version: 2 } }`),
+      'RP1104',
+    ],
   ]
   it.each(refused)('refuses %s', async (_, name, source, code) => {
     await write(name, source)
     await expect(loadPlugins([`./${name}`], host(300))).rejects.toMatchObject({ code, target: `./${name}` })
+  })
+
+  it('tells what to update where the API versions differ', async () => {
+    await write('old.mjs', `export default ${plugin('old', '[]', 0)}`)
+    await expect(loadPlugins(['./old.mjs'], host())).rejects.toMatchObject({
+      action: expect.stringMatching(/^Update old:/),
+    })
+    await write('new.mjs', `export default ${plugin('new', '[]', 2)}`)
+    await expect(loadPlugins(['./new.mjs'], host())).rejects.toMatchObject({
+      action: expect.stringMatching(/^Update restate-preflight, or install a version of new /),
+    })
   })
 
   it.each(['./missing.ts', 'not-installed', '@scope/not-installed'])(

@@ -37,21 +37,46 @@ const loadPlugin = async (specifier: PluginSpecifier, host: PluginHost): Promise
   return accept(module['default'] ?? module['plugin'], specifier)
 }
 
+/** What can only be told with a library that most runs have no need of. */
+const refuseUnknownRanges = async (plugin: Plugin, specifier: string): Promise<void> => {
+  const ranges = plugin.checks.flatMap(({ id, applies }) =>
+    applies?.restate === undefined ? [] : [{ id, range: applies.restate }],
+  )
+  if (ranges.length === 0) return
+  const { isVersionRange } = await import('./applies.ts')
+  const wrong = ranges.find(({ range }) => !isVersionRange(range))
+  if (wrong === undefined) return
+  throw new PreflightError(
+    'RP1104',
+    `${specifier} is not a plugin: the check ${wrong.id} applies to "${wrong.range}", which is no range of versions`,
+    { target: specifier },
+  )
+}
+
 const nameOf = (value: unknown): string =>
   typeof value === 'object' && value !== null && 'name' in value
     ? String(value.name)
     : 'a plugin of the configuration'
 
-const accept = (value: unknown, specifier: string): Plugin => {
+const accept = async (value: unknown, specifier: string): Promise<Plugin> => {
   const defect = pluginDefect(value)
   if (defect !== null)
     throw new PreflightError('RP1104', `${specifier} is not a plugin: ${defect}`, { target: specifier })
   const plugin = value as Plugin
-  if (plugin.apiVersion !== pluginApiVersion) {
-    const message = `${specifier} has plugin API ${plugin.apiVersion}; this restate-preflight has ${pluginApiVersion}`
-    throw new PreflightError('RP1105', message, { target: specifier })
-  }
+  if (plugin.apiVersion !== pluginApiVersion) throw otherVersion(plugin, specifier)
+  await refuseUnknownRanges(plugin, specifier)
   return plugin
+}
+
+const otherVersion = ({ name, version, apiVersion }: Plugin, specifier: string): PreflightError => {
+  const message = `${specifier} (${name} ${version}) has plugin API ${apiVersion}; this restate-preflight has ${pluginApiVersion}`
+  return new PreflightError('RP1105', message, {
+    target: specifier,
+    action:
+      apiVersion > pluginApiVersion
+        ? `Update restate-preflight, or install a version of ${name} that was built for plugin API ${pluginApiVersion}.`
+        : `Update ${name}: it must be built with a @restate-preflight/core that has plugin API ${pluginApiVersion}.`,
+  })
 }
 
 const resolveFile = (specifier: string, { baseDir, builtin }: PluginHost): string => {

@@ -59,7 +59,7 @@ export const runChecks = async (input: RunInput): Promise<RunResult> => {
   const lifecycle = lifecycleOf(first)
   const isCompared = valueOf(first, facts.earlierLook) !== undefined
   const taking = plan.planned.filter(({ check }) => check.phase !== 'compared' || isCompared)
-  const judged = judgeSnapshot(taking, first, lifecycle)
+  const judged = await judgeSnapshot(taking, first, lifecycle)
   const { checks, rereads } = await confirmFindings({
     mode: input.confirm,
     source,

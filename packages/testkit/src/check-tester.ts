@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {
+  deepFreeze,
   evaluateCheck,
   lifecycleOf,
   type Check,
@@ -9,7 +10,6 @@ import {
   type Snapshot,
 } from '@restate-preflight/core'
 import type { ClusterBuilder } from './cluster-builder.ts'
-import { deepFreeze } from './deep-freeze.ts'
 
 type Input = Snapshot | ClusterBuilder
 

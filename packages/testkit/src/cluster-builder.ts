@@ -1,5 +1,6 @@
 import {
   clusterSubject,
+  deepFreeze,
   errorRecord,
   facts,
   metadataKeys,
@@ -15,7 +16,6 @@ import {
   type NodeEntry,
   type Snapshot,
 } from '@restate-preflight/core'
-import { deepFreeze } from './deep-freeze.ts'
 import {
   clusterStateView,
   epochMetadata,

@@ -1,4 +1,10 @@
-import { checkCostText, type Check, type OptionDeclaration, type Plugin } from '@restate-preflight/core'
+import {
+  checkCostText,
+  isStandardSchema,
+  type Check,
+  type OptionDeclaration,
+  type Plugin,
+} from '@restate-preflight/core'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
@@ -133,6 +139,7 @@ const propertiesOf = (check: Check): readonly (readonly string[])[] => [
 ]
 
 const optionsOf = (check: Check): readonly string[] => {
+  if (isStandardSchema(check.options)) return ['Options: as its schema says.']
   const options = Object.entries(check.options ?? {})
   if (options.length === 0) return ['Options: none.']
   const rows = options.map(([name, option]) => [

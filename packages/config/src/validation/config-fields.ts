@@ -40,6 +40,9 @@ const duration = accepted(
   (value) => (typeof value === 'string' || typeof value === 'number') && parseDuration(value) !== null,
 )
 
+/** What it may be, its check says. */
+const anything: Field = () => []
+
 const plugin: Field = (value, path) => {
   if (typeof value === 'string') return text(value, path)
   const defect = pluginDefect(value)
@@ -76,9 +79,7 @@ const check = wordOr(
   record({
     severity: oneOf(severities),
     required: truth,
-    options: tableOf(
-      accepted('a number, true or false', (value) => typeof value === 'number' || typeof value === 'boolean'),
-    ),
+    options: tableOf(anything),
   } satisfies FieldsOf<CheckConfig>),
 )
 

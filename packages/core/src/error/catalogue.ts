@@ -1,11 +1,5 @@
-/** What a code means. Codes are never renamed and never used for something else. */
-export interface ErrorDefinition {
-  readonly title: string
-  /** What is true when this error is reported. */
-  readonly meaning: string
-  /** What to do, in one or two sentences. */
-  readonly action: string
-}
+import type { ErrorDefinition } from './error-definition.ts'
+import { pluginErrors } from './plugin-errors.ts'
 
 /** The layer that the first digit of a code names. */
 export const errorLayers = {
@@ -21,7 +15,7 @@ export const errorLayers = {
 
 const define = <const Catalogue extends Readonly<Record<`RP${number}`, ErrorDefinition>>>(
   catalogue: Catalogue,
-): Catalogue => catalogue
+) => ({ ...catalogue, ...pluginErrors })
 
 /** Every error that restate-preflight reports. The texts about Restate rest on what real servers 1.6.2 and 1.7.12 answer. */
 export const errorCatalogue = define({

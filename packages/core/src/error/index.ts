@@ -1,4 +1,5 @@
 export * from './catalogue.ts'
+export * from './error-definition.ts'
 export * from './error-record.ts'
 export * from './lifecycle-meanings.ts'
 export * from './meaning.ts'

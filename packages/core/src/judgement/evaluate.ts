@@ -1,11 +1,13 @@
 import type { Check, CheckContext, FindingDetails, FindingDraft } from '../check.ts'
 import { errorRecord, type ErrorRecord } from '../error/index.ts'
 import { clusterSubject, type Fact, type FactDefinition } from '../fact.ts'
+import { deepFreeze } from '../deep-freeze.ts'
 import type { Evidence, Target } from '../finding.ts'
 import type { Lifecycle } from '../lifecycle/index.ts'
 import type { Json } from '../model/index.ts'
-import { resolveOptions, type OptionSchema } from '../option.ts'
+import { resolveOptions, type Options } from '../option.ts'
 import { factOf, type Snapshot } from '../snapshot.ts'
+import { isStandardSchema } from '../standard-schema.ts'
 import { targetsOf } from './targets.ts'
 
 /** The outcome of one check for one target. */
@@ -27,6 +29,8 @@ export interface EvaluationInput {
   readonly lifecycle: Lifecycle
   /** As configured; what the check does not declare was refused before. */
   readonly options: { readonly [name: string]: unknown }
+  /** The outcome for a target that the check does not apply to, or where that is not known; null where it applies. */
+  readonly outside?: (target: Target) => Outcome | null
 }
 
 /** At most so many findings of one check for one target are kept: a check that floods costs nobody else anything. */
@@ -50,8 +54,31 @@ export const evaluateCheck = (check: Check, input: EvaluationInput): readonly Ju
       { target: wholeKind(check), outcome: { kind: 'skipped', reason: `there is no ${check.per} to judge` } },
     ]
   }
-  return targets.targets.map((target) => ({ target, outcome: judge(check, target, input) }))
+  const options = optionsOf(check, input)
+  if ('outcome' in options) return [{ target: wholeKind(check), outcome: options.outcome }]
+  return targets.targets.map((target) => ({
+    target,
+    outcome: input.outside?.(target) ?? judge(check, target, { ...input, options: options.values }),
+  }))
 }
+
+/** They were accepted before, so only a schema that changes its mind, or a test, comes here with others. */
+const optionsOf = (
+  check: Check,
+  { options }: EvaluationInput,
+): { readonly values: Resolved } | { readonly outcome: Outcome } => {
+  try {
+    const { values, problems } = resolveOptions(check.options, options)
+    const [problem] = isStandardSchema(check.options) ? problems : []
+    if (problem === undefined) return { values: deepFreeze(values) as Resolved }
+    const reason = `its options are not accepted: ${[...problem.path, problem.reason].join(': ')}`
+    return { outcome: failed('RP7001', check, reason) }
+  } catch (thrown) {
+    return { outcome: failed('RP7001', check, thrown instanceof Error ? thrown.message : String(thrown)) }
+  }
+}
+
+type Resolved = EvaluationInput['options']
 
 const wholeKind = (check: Check): Target => ({
   kind: check.per,
@@ -110,7 +137,7 @@ const failed = (code: 'RP7001' | 'RP7003', check: Check, reason: string): Outcom
   }),
 })
 
-type AnyContext = CheckContext<Check['needs'], Check['messages'], OptionSchema>
+type AnyContext = CheckContext<Check['needs'], Check['messages'], Options>
 
 const contextFor = (
   check: Check,
@@ -142,7 +169,7 @@ const contextFor = (
   const subjects = (name: string) => Object.keys(snapshot.facts[need(name).id] ?? {})
   return {
     target,
-    options: resolveOptions(check.options, options).values,
+    options,
     lifecycle,
     nodes: snapshot.nodes,
     now: snapshot.endedAt,

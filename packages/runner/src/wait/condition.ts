@@ -73,8 +73,8 @@ const provisionedFacts: readonly FactDefinition<unknown>[] = [
   facts.logs,
 ]
 
-/** Whether a condition holds now. Pure. */
-export const judgeCondition = (condition: Condition, look: Look): ConditionOutcome => {
+/** Whether a condition holds now. */
+export const judgeCondition = async (condition: Condition, look: Look): Promise<ConditionOutcome> => {
   const { lifecycle } = look
   if (lifecycle.state === 'split' && condition.word !== 'split') {
     return { met: false, because: lifecycle.because, hopeless: `the cluster is split: ${lifecycle.because}` }
@@ -125,8 +125,12 @@ const whyNotServing = (snapshot: Snapshot, { nodes }: Lifecycle): string | null 
     : `N${lost.id} (${lost.name}) has lost its log storage, and exits at each start`
 }
 
-const judgeCheck = (planned: PlannedCheck, { snapshot, lifecycle }: Look): ConditionOutcome => {
-  const outcomes = judgeSnapshot([planned], snapshot, lifecycle).flatMap(({ judgements }) => judgements)
+const judgeCheck = async (
+  planned: PlannedCheck,
+  { snapshot, lifecycle }: Look,
+): Promise<ConditionOutcome> => {
+  const judged = await judgeSnapshot([planned], snapshot, lifecycle)
+  const outcomes = judged.flatMap(({ judgements }) => judgements)
   const told = outcomes.flatMap(({ target, outcome }) => {
     switch (outcome.kind) {
       case 'pass':

@@ -68,7 +68,7 @@ export const waitFor = async (input: WaitInput): Promise<WaitOutcome> => {
     polls += 1
     rpcs += snapshot.cost.rpcs
     // A look that was cut short saw less than there is: the one before tells more.
-    const seen: Seen = signal.aborted && last !== undefined ? last : see(snapshot, conditions, timeline)
+    const seen: Seen = signal.aborted && last !== undefined ? last : await see(snapshot, conditions, timeline)
     last = seen
     const step = stepOf(seen, conditions, timeline, nowMs - startedMs)
     const moved = timeline.length === 0 || keyOf(step) !== keyOf(timeline.at(-1))
@@ -97,11 +97,16 @@ interface Seen {
   readonly outcomes: readonly ConditionOutcome[]
 }
 
-const see = (snapshot: Snapshot, conditions: readonly Condition[], timeline: readonly WaitStep[]): Seen => {
+const see = async (
+  snapshot: Snapshot,
+  conditions: readonly Condition[],
+  timeline: readonly WaitStep[],
+): Promise<Seen> => {
   const lifecycle = lifecycleOf(snapshot)
   const reached = stageReached(clusterStateTable, [...timeline.map(({ state }) => state), lifecycle.state])
   const look = { snapshot, lifecycle, reached }
-  return { snapshot, lifecycle, outcomes: conditions.map((condition) => judgeCondition(condition, look)) }
+  const outcomes = await Promise.all(conditions.map((condition) => judgeCondition(condition, look)))
+  return { snapshot, lifecycle, outcomes }
 }
 
 interface Times {
