@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { inject } from 'vitest'
+import { expectDescribed } from './schemas.ts'
 
 /** The fields of a report that scenarios assert: black box, so not the types of the tool. */
 export interface Report {
@@ -82,6 +83,7 @@ export const preflight = async (
     env: { FORCE_COLOR: undefined, NO_COLOR: '1', ...options.env },
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal, gracefulCancel: false }),
   })
+  await expectDescribed(args, stdout)
   return { exitCode, stdout, stderr, durationMs }
 }
 

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { builtinModules } from 'node:module'
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 import { Plugin } from '@oclif/core'
 
@@ -138,9 +138,8 @@ await build({
 const text = await readFile(program, 'utf8')
 await writeFile(program, `// ${createHash('sha256').update(text).digest('hex')}\n${text}`)
 
-// The contract of the report, for those who read it by program.
-await mkdir('dist/schema')
-await copyFile('../reporters/schema/report-v1.schema.json', 'dist/schema/report-v1.schema.json')
+// The contract of everything that `-o json` prints, for those who read it by program.
+await cp('../reporters/schema', 'dist/schema', { recursive: true })
 
 /** oclif's own summary of the commands: with it, a run need not ask every command for its flags. */
 await rm('oclif.manifest.json', { force: true })

@@ -70,14 +70,21 @@ const rules: Readonly<Record<string, Rule>> = {
           when(Object.hasOwn(value, String(name)), 'is missing', `${path}/${String(name)}`),
         )
       : [],
-  properties: (properties, value, path, context) => {
+  properties: (properties, value, path, context, schema) => {
     if (!isRecord(value) || !isRecord(properties)) return []
     return Object.entries(value).flatMap(([name, part]) => {
-      const schema = properties[name]
-      if (isRecord(schema)) return mistakesIn(schema, part, `${path}/${name}`, context)
-      return when(!context.closed, 'is not described', `${path}/${name}`)
+      const own = properties[name]
+      if (isRecord(own)) return mistakesIn(own, part, `${path}/${name}`, context)
+      const isDescribed = isRecord(schema['additionalProperties'])
+      return when(isDescribed || !context.closed, 'is not described', `${path}/${name}`)
     })
   },
+  additionalProperties: (others, value, path, context, { properties }) =>
+    isRecord(value)
+      ? Object.entries(value)
+          .filter(([name]) => !isRecord(properties) || !Object.hasOwn(properties, name))
+          .flatMap(([name, part]) => mistakesIn(asSchema(others), part, `${path}/${name}`, context))
+      : [],
   items: (schema, value, path, context) =>
     Array.isArray(value) && isRecord(schema)
       ? value.flatMap((item, index) => mistakesIn(schema, item, `${path}/${index}`, context))

@@ -4,13 +4,12 @@ import { clusterBuilder, type ClusterBuilder } from '@restate-preflight/testkit'
 import { describe, expect, it } from 'vitest'
 import { json, statusPretty } from '../src/index.ts'
 import { schemaMistakes, type Schema } from './json-schema.ts'
-import { scenarios } from './scenarios.ts'
 
 /** `status --metadata`. `npm run golden` renews the screens; then read the difference line by line. */
 const golden = (name: string) => new URL(`golden/metadata-store/${name}.txt`, import.meta.url).pathname
 
 const schema = JSON.parse(
-  readFileSync(new URL('../schema/report-v1.schema.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../schema/status-v1.schema.json', import.meta.url), 'utf8'),
 ) as Schema
 
 const statusOf = (builder: ClusterBuilder, withStore = true): StatusReport => {
@@ -82,7 +81,7 @@ describe.each(Object.entries(clusters))('the metadata store of a cluster: %s', (
   it('is JSON as the schema has it', () => {
     const status = JSON.parse(json(statusOf(build()))) as StatusReport
     expect(status).toEqual(statusOf(build()))
-    expect(schemaMistakes(schema, { ...scenarios['healthy']?.(), cluster: status.cluster }, true)).toEqual([])
+    expect(schemaMistakes(schema, JSON.parse(json(status)), true)).toEqual([])
   })
 })
 
