@@ -100,6 +100,7 @@ export const clusterStateView = (
           durableLsn: '40',
           archivedLsn: null,
           targetTailLsn: null,
+          appliedSchemaVersion: 0,
           brokenReason: null,
         } as const
       }),

@@ -18,6 +18,7 @@ const newerThan162: Readonly<Record<string, string>> = {
   'restate.cluster.PartitionProcessorStatus.detailed_effective_mode': '1.7.3',
   'restate.cluster.DetailedRunMode': '1.7.3',
   'restate.cluster.PartitionProcessorStatus.broken_reason': '1.7.3',
+  'restate.cluster.PartitionProcessorStatus.last_applied_schema_version': '1.7.0',
   'restate.cluster.BrokenReason': '1.7.3',
 }
 

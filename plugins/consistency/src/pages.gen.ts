@@ -669,6 +669,63 @@ Never.
 
 \`node.cluster-state\` of the admins and \`partition.epoch\`.
 `,
+  'consistency/leaders-apply-schema': `<!-- generated: header -->
+
+# consistency/leaders-apply-schema
+
+The leader of every partition has applied the newest schema that its node knows.
+
+| property            | value                                                             |
+| ------------------- | ----------------------------------------------------------------- |
+| severity            | medium                                                            |
+| judged per          | partition                                                         |
+| confirmed           | after 30 s                                                        |
+| while settling      | reported as info                                                  |
+| before provisioning | skipped                                                           |
+| required            | yes                                                               |
+| tags                | partitions                                                        |
+| cost                | RPCs: 1 per node; with 3 nodes and 24 partitions 3 RPCs and 13 kB |
+
+Options:
+
+| option     | type                    | default | meaning                                                                                                                                      |
+| ---------- | ----------------------- | ------- | -------------------------------------------------------------------------------------------------------------------------------------------- |
+| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms, and Restate distrusts one older than 10 s |
+
+Messages:
+
+- \`behind\`: Leads partition {partition} by an old schema: {node}
+
+<!-- /generated -->
+
+## What it decides
+
+Each leader tells which version of \`schema_registry\` it has applied; the node that it runs on tells which version it has in its cache.
+The check finds \`behind\` where the leader's is the lower one, confirmed after 30 s if the same process still has the same version
+applied. Servers before 1.7 do not tell it, and followers may lag.
+
+## Why it matters
+
+Since 1.7 a new schema reaches a partition through its log: the leader proposes it, and every replica applies it in the order of all
+other records. A leader that does not get it back works by deployments and settings as they were, and that it does not is a sign
+that its log or its processor stands still.
+
+## What to do
+
+### behind
+
+\`restatectl partitions list\` shows the applied LSN and the schema version of each partition. Where the LSN does not move, the log cannot be
+written or the processor waits: \`health/log-writable\`, \`health/partitions-not-blocked\` and the node's log tell why. Where only the
+schema does not move, restart the process of the node, so that another replica leads and proposes it.
+
+## When to switch it off
+
+Where deployments are registered all the time: each of them is behind for a moment, though hardly for 30 s.
+
+## Facts it needs
+
+\`node.cluster-state\` of the admins and \`node.ident\` of the leader's node.
+`,
   'consistency/leaders-are-newest': `<!-- generated: header -->
 
 # consistency/leaders-are-newest

@@ -9,6 +9,7 @@ import { generationCurrent } from './checks/generation-current/generation-curren
 import { keySpaceCoveredOnce } from './checks/key-space-covered-once/key-space-covered-once.ts'
 import { leaderInReplicaSet } from './checks/leader-in-replica-set/leader-in-replica-set.ts'
 import { leaderMatchesEpoch } from './checks/leader-matches-epoch/leader-matches-epoch.ts'
+import { leadersApplySchema } from './checks/leaders-apply-schema/leaders-apply-schema.ts'
 import { leadersAreNewest } from './checks/leaders-are-newest/leaders-are-newest.ts'
 import { lifecycleGoesForward } from './checks/lifecycle-goes-forward/lifecycle-goes-forward.ts'
 import { logletIdsDeriveFromLog } from './checks/loglet-ids-derive-from-log/loglet-ids-derive-from-log.ts'
@@ -53,6 +54,7 @@ export default definePlugin({
     keySpaceCoveredOnce,
     leaderInReplicaSet,
     leaderMatchesEpoch,
+    leadersApplySchema,
     leadersAreNewest,
     lifecycleGoesForward,
     logletIdsDeriveFromLog,

@@ -32,6 +32,11 @@ export interface ReplicaView {
   readonly durableLsn: U64 | null
   readonly archivedLsn: U64 | null
   readonly targetTailLsn: U64 | null
+  /**
+   * The version of the schema registry that it has from its log, 0 before the first. Null before 1.7; absent in a snapshot that an
+   * older version of this tool took.
+   */
+  readonly appliedSchemaVersion?: number | null
   /** Since 1.7.3. Where it is not null, every other field carries its default. */
   readonly brokenReason: string | null
 }

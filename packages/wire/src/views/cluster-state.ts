@@ -58,6 +58,7 @@ const replicaView = (partitionId: number, status: PartitionProcessorStatus): Rep
   durableLsn: toU64(status.durableLsn),
   archivedLsn: toU64(status.lastArchivedLogLsn),
   targetTailLsn: toU64(status.targetTailLsn),
+  appliedSchemaVersion: status.lastAppliedSchemaVersion?.value ?? null,
   brokenReason: brokenReason(status.brokenReason),
 })
 

@@ -190,6 +190,7 @@ describe('toClusterStateView', () => {
                     durableLsn: { value: 5n },
                     lastArchivedLogLsn: { value: 6n },
                     targetTailLsn: { value: 7n },
+                    lastAppliedSchemaVersion: { value: 9 },
                     brokenReason: 1,
                   },
                 },
@@ -221,6 +222,7 @@ describe('toClusterStateView', () => {
               durableLsn: '5',
               archivedLsn: '6',
               targetTailLsn: '7',
+              appliedSchemaVersion: 9,
               brokenReason: 'ahead-of-log',
             },
             {
@@ -235,6 +237,7 @@ describe('toClusterStateView', () => {
               durableLsn: null,
               archivedLsn: null,
               targetTailLsn: null,
+              appliedSchemaVersion: null,
               brokenReason: null,
             },
           ],

@@ -5,7 +5,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Duration } from "../google/protobuf/duration.ts";
 import { Timestamp } from "../google/protobuf/timestamp.ts";
-import { GenerationalNodeId, LeaderEpoch, Lsn, NodeId } from "./common.ts";
+import { GenerationalNodeId, LeaderEpoch, Lsn, NodeId, Version } from "./common.ts";
 
 export const protobufPackage = "restate.cluster";
 
@@ -119,6 +119,7 @@ export interface PartitionProcessorStatus {
   durableLsn?: Lsn | undefined;
   targetTailLsn?: Lsn | undefined;
   lastArchivedLogLsn?: Lsn | undefined;
+  lastAppliedSchemaVersion?: Version | undefined;
   _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
@@ -615,6 +616,7 @@ function createBasePartitionProcessorStatus(): PartitionProcessorStatus {
     durableLsn: undefined,
     targetTailLsn: undefined,
     lastArchivedLogLsn: undefined,
+    lastAppliedSchemaVersion: undefined,
     _unknownFields: {},
   };
 }
@@ -656,6 +658,9 @@ export const PartitionProcessorStatus: MessageFns<PartitionProcessorStatus> = {
     }
     if (message.lastArchivedLogLsn !== undefined) {
       Lsn.encode(message.lastArchivedLogLsn, writer.uint32(98).fork()).join();
+    }
+    if (message.lastAppliedSchemaVersion !== undefined) {
+      Version.encode(message.lastAppliedSchemaVersion, writer.uint32(114).fork()).join();
     }
     if (message._unknownFields !== undefined) {
       for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
@@ -775,6 +780,14 @@ export const PartitionProcessorStatus: MessageFns<PartitionProcessorStatus> = {
             }
 
             message.lastArchivedLogLsn = Lsn.decode(reader, reader.uint32());
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.lastAppliedSchemaVersion = Version.decode(reader, reader.uint32());
             continue;
           }
         }
