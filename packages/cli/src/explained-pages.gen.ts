@@ -1763,6 +1763,160 @@ transformations out of the schema. If it throws, report that to the author of th
 
 None: nothing was judged yet when this is reported.
 `,
+  RP1108: `<!-- generated: header -->
+
+# RP1108 two collectors of one fact
+
+Two loaded plugins collect a fact of the same id.
+
+**Take one of the two plugins out of \`plugins\`.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2. The message names both plugins and the fact.
+
+## What to do
+
+A fact has one meaning and one collector. If both plugins are yours, let one define the fact and the other import it: a check may need a fact that another plugin collects. Otherwise take one of the two out of \`plugins\`.
+
+## Related checks
+
+None: it is about plugins, and nothing was judged yet.
+`,
+  RP5003: `<!-- generated: header -->
+
+# RP5003 collector failed
+
+The code of a plugin that collects a fact of its own threw. That says nothing about the cluster.
+
+**Report it to the author of the plugin; skip the checks that need the fact meanwhile.**
+
+<!-- /generated -->
+
+## How it shows
+
+The fact is unavailable, and checks that read it are \`unknown\`. The message has what the collector threw, without the values of headers that it sent.
+
+## What to do
+
+That says nothing about the cluster, nor about what the collector reads: the code is broken. Report it to the author of the plugin with the message. \`--skip\` leaves the checks out meanwhile.
+
+## Related checks
+
+None: it is about what a plugin reads beside the cluster.
+`,
+  RP5004: `<!-- generated: header -->
+
+# RP5004 collector took too long
+
+A fact of a plugin was not collected within the time that its collector has.
+
+**Look at what it reads, then at its time limit; skip the checks that need the fact meanwhile.**
+
+<!-- /generated -->
+
+## How it shows
+
+The fact is unavailable, and checks that read it are \`unknown\`. Subjects that were done in time keep their values.
+
+## What to do
+
+A collector has 10 seconds for all subjects together, unless it declares another limit (\`timeoutMs\`, at most 60 s); each request has 5. If what it reads is slow, look there first; if there is much to read, raise the limit in the plugin.
+
+## Related checks
+
+None: it is about what a plugin reads beside the cluster.
+`,
+  RP5005: `<!-- generated: header -->
+
+# RP5005 collector reached too far
+
+A collector asked for an effect, a host or an amount of requests that it did not declare. Nothing was sent.
+
+**Correct \`effects\` or \`hosts\` of the collector, or the address in its options.**
+
+<!-- /generated -->
+
+## How it shows
+
+The fact is unavailable. The message names what was asked for, and what was declared. Nothing was sent to that host.
+
+## What to do
+
+A collector may reach whom it names in \`hosts\`, by the effects that it names in \`effects\`, at most 1,000 times in a run; redirects are held to the same. If the address comes from options, correct it there; else it is for the author of the plugin to declare more.
+
+## Related checks
+
+None: it is about what a plugin reads beside the cluster.
+`,
+  RP5006: `<!-- generated: header -->
+
+# RP5006 collected value cannot be kept
+
+A collector gave a value that is no JSON, is too large, or is about something else; or none at all.
+
+**Report it to the author of the plugin; skip the checks that need the fact meanwhile.**
+
+<!-- /generated -->
+
+## How it shows
+
+The fact is unavailable, and checks that read it are \`unknown\`. The message says what was wrong with the value.
+
+## What to do
+
+A value is kept in snapshots and shown as evidence, so it must be JSON of at most 256 KiB, and about one of the subjects that the collector was asked for. Let the collector keep the little that its checks read.
+
+## Related checks
+
+None: it is about what a plugin reads beside the cluster.
+`,
+  RP5007: `<!-- generated: header -->
+
+# RP5007 no answer from elsewhere
+
+What a plugin reads beside the cluster did not answer: an endpoint, a bucket or a broker.
+
+**Read the layers: they say how far the connection came. Then look at the host that is named.**
+
+<!-- /generated -->
+
+## How it shows
+
+The fact is unavailable. The layers run from the collector over the request to where it ended: name service, TCP, TLS, or silence.
+
+## What to do
+
+Look at the host that is named, from the machine that restate-preflight runs on: is it up, does the port listen, does a firewall drop the connection? It says nothing about the nodes of the cluster.
+
+## Related checks
+
+None: it is about what a plugin reads beside the cluster.
+`,
+  RP5008: `<!-- generated: header -->
+
+# RP5008 useless answer from elsewhere
+
+What a plugin reads beside the cluster answered with too much, or led from one address to the next.
+
+**Check the address in the options of the collector.**
+
+<!-- /generated -->
+
+## How it shows
+
+The fact is unavailable. The message says whether the answer was too long, or led from one address to the next more than five times.
+
+## What to do
+
+Most often the address in the options is not the one that was meant: a page for people instead of an endpoint for programs, or a redirect to a login.
+
+## Related checks
+
+None: it is about what a plugin reads beside the cluster.
+`,
   'no-contact': `# no-contact: a state of a cluster
 
 No node answered, so nothing is known of the cluster.

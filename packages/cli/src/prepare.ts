@@ -6,18 +6,26 @@ import {
   type LoadedConfig,
   type Settings,
 } from '@restate-preflight/config'
-import { loadPlugins, planChecks, type Plan } from '@restate-preflight/runner'
+import {
+  loadPlugins,
+  planChecks,
+  planCollectors,
+  type Plan,
+  type PlannedCollector,
+} from '@restate-preflight/runner'
 import { builtinPlugins } from './builtin-plugins.ts'
 
 /** The plugins of the settings, and which of their checks run. */
 export interface Prepared {
   readonly plugins: readonly Plugin[]
   readonly plan: Plan
+  /** What the plugins can collect themselves. */
+  readonly collectors: readonly PlannedCollector[]
 }
 
 /**
  * Loads the plugins and decides which checks run.
- * @throws PreflightError RP1002 to RP1004 and RP1101 to RP1106; nothing has been read then.
+ * @throws PreflightError RP1002 to RP1004 and RP1101 to RP1108; nothing has been read then.
  */
 export const prepare = async (loaded: LoadedConfig, settings: Settings): Promise<Prepared> => {
   const { pluginDirectory: baseDir, select, skip, checks, costly } = settings
@@ -25,9 +33,11 @@ export const prepare = async (loaded: LoadedConfig, settings: Settings): Promise
   validateChecks(
     loaded,
     plugins.flatMap((plugin) => plugin.checks),
+    plugins.flatMap((plugin) => plugin.collectors ?? []),
   )
+  const collectors = planCollectors(plugins, settings.collectors)
   try {
-    return { plugins, plan: planChecks(plugins, { select, skip, settings: checks, costly }) }
+    return { plugins, collectors, plan: planChecks(plugins, { select, skip, settings: checks, costly }) }
   } catch (error) {
     const unmatched = PreflightError.is(error) && error.code === 'RP1002' ? error.target : null
     throw unmatched === null ? error : unknownSelector(unmatched, plugins, loaded)

@@ -23,6 +23,8 @@ export interface Config {
   readonly profiles?: { readonly [name: string]: ProfileConfig }
   /** Settings of checks by id: `off`, a severity, or more. */
   readonly checks?: { readonly [checkId: string]: 'off' | Severity | CheckConfig }
+  /** Options of collectors, by the id of the fact that each collects. */
+  readonly collectors?: { readonly [factId: string]: CollectorConfig }
   readonly connectTimeout?: Duration
   readonly rpcTimeout?: Duration
   /** For the whole run. */
@@ -63,6 +65,11 @@ export interface CheckConfig {
   readonly severity?: Severity
   readonly required?: boolean
   /** As the check declares them. */
+  readonly options?: { readonly [name: string]: Json }
+}
+
+export interface CollectorConfig {
+  /** As the collector declares them. */
   readonly options?: { readonly [name: string]: Json }
 }
 

@@ -4,6 +4,7 @@ export {
   defineConfig,
   type CheckConfig,
   type ClusterConfig,
+  type CollectorConfig,
   type Config,
   type ConfirmMode,
   type Duration,

@@ -128,6 +128,10 @@ export const resolveSettings = ({ flags, env, config: loaded, profile: named }: 
       value: checkSettings(config),
       origin: config.checks === undefined ? 'default' : inFile,
     },
+    collectors: {
+      value: config.collectors ?? {},
+      origin: config.collectors === undefined ? 'default' : inFile,
+    },
   } satisfies { readonly [Name in SettingName]: Sourced<Settings[Name]> }
 
   refuseMisuse(reader.misuses)

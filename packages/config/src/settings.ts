@@ -1,5 +1,5 @@
 import type { FailOn, FailOnUnknown, Plugin, Severity } from '@restate-preflight/core'
-import type { ConfirmMode } from './config.ts'
+import type { CollectorConfig, ConfirmMode } from './config.ts'
 
 /** What a run goes by, with everything decided. */
 export interface Settings {
@@ -32,6 +32,8 @@ export interface Settings {
   /** What plugins are resolved from. */
   readonly pluginDirectory: string
   readonly checks: { readonly [checkId: string]: CheckSetting }
+  /** Options of collectors, by the id of the fact. */
+  readonly collectors: { readonly [factId: string]: CollectorConfig }
   /** Where each setting comes from, for people: `flag`, `env NAME`, `profile NAME`, `cluster NAME`, `file PATH`, `default`. */
   readonly origins: { readonly [Name in SettingName]: string }
 }

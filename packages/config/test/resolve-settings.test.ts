@@ -57,6 +57,7 @@ describe('resolveSettings', () => {
       ],
       pluginDirectory: '/etc/acme',
       checks: {},
+      collectors: {},
     })
     expect(new Set(Object.values(origins))).toEqual(new Set(['default']))
   })

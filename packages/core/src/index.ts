@@ -1,4 +1,5 @@
 export * from './check.ts'
+export * from './collector.ts'
 export * from './cost.ts'
 export * from './deep-freeze.ts'
 export * from './error/index.ts'

@@ -1,4 +1,6 @@
 import type { Check } from './check.ts'
+import { collectorEffects, type Collector } from './collector.ts'
+import { facts } from './facts.ts'
 import { isStandardSchema } from './standard-schema.ts'
 
 /** The version of the interface between host and plugins. */
@@ -13,6 +15,8 @@ export interface Plugin {
   readonly namespace: string
   readonly apiVersion: number
   readonly checks: readonly Check[]
+  /** What it reads itself, for checks of its own or of others. */
+  readonly collectors?: readonly Collector[]
   /** The Markdown page of a check, read only when somebody asks for it; undefined where there is none. */
   page?(checkId: string): Promise<string | undefined>
 }
@@ -37,7 +41,10 @@ export const pluginDefect = (value: unknown): string | null => {
   if (value['apiVersion'] !== pluginApiVersion) return null
   if (!Array.isArray(value['checks'])) return 'it has no list of checks'
   const defects = value['checks'].map((check) => checkDefect(check, String(value['namespace'])))
-  return defects.find((defect) => defect !== null) ?? null
+  const collectors = value['collectors'] ?? []
+  if (!Array.isArray(collectors)) return 'its collectors are no list'
+  const ofCollectors = collectors.map((collector) => collectorDefect(collector, String(value['namespace'])))
+  return [...defects, ...ofCollectors].find((defect) => defect !== null) ?? null
 }
 
 const targetKinds = ['cluster', 'address', 'node', 'partition', 'log', 'metadata-key']
@@ -95,6 +102,28 @@ const appliesDefect = (applies: unknown, id: string): string | null => {
 
 const isTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.every((part) => typeof part === 'string')
+
+const hostFacts: readonly string[] = Object.values(facts).map(({ id }) => id)
+
+const collectorDefect = (collector: unknown, namespace: string): string | null => {
+  if (!isRecord(collector) || !isFactDefinition(collector['fact'])) return 'a collector has no fact'
+  const { id } = collector['fact'] as { readonly id: string }
+  if (!id.startsWith(`${namespace}.`) || hostFacts.includes(id)) {
+    return `the fact ${id} of a collector does not begin with "${namespace}.", or is one of restate-preflight's own`
+  }
+  const effects = collector['effects']
+  if (!Array.isArray(effects) || !effects.every((effect) => collectorEffects.includes(effect as never))) {
+    return `the collector of ${id} declares other effects than ${collectorEffects.join(', ')}`
+  }
+  if (typeof collector['collect'] !== 'function') return `the collector of ${id} has no collect function`
+  if (typeof collector['hosts'] !== 'function')
+    return `the collector of ${id} does not say whom it may reach (hosts)`
+  const needs = collector['needs'] ?? {}
+  if (!isRecord(needs) || !Object.values(needs).every(isFactDefinition)) {
+    return `the collector of ${id} does not declare its needs`
+  }
+  return optionsDefect(collector['options'], id)
+}
 
 const isFactDefinition = (value: unknown): boolean =>
   isRecord(value) && typeof value['id'] === 'string' && typeof value['per'] === 'string'

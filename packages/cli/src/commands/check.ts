@@ -81,13 +81,13 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
       profile,
     )
     const outputs = parseOutputs(settings.output, ['pretty', 'json'])
-    const { plugins, plan } = await prepare(loaded, settings)
+    const { plugins, plan, collectors } = await prepare(loaded, settings)
     const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget)
     const earlier = flags.since === undefined ? undefined : readRecording(flags.since)
     const streams = standardStreams(flags['no-color'])
     using interruption = interruptible(settings.timeoutMs)
     using progress = showProgress(streams.stderr)
-    await using source = await openSource(settings, flags.from, progress)
+    await using source = await openSource(settings, flags.from, progress, collectors)
     const { report, recording } = await runChecks({
       source: earlier === undefined ? source : comparedWith(source, earlier),
       plan,

@@ -21,7 +21,8 @@ export default class ConfigPrint extends PreflightCommand {
     const settings = this.settingsFrom(loaded, rest, args.profile)
     const { origins, pluginDirectory: _directory, ...values } = settings
     const rows = Object.entries(values).map(
-      ([name, value]) => [name, JSON.stringify(value) ?? '', origins[name as keyof typeof origins]] as const,
+      ([name, value]) =>
+        [name, JSON.stringify(value, withoutSecrets) ?? '', origins[name as keyof typeof origins]] as const,
     )
     const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
     const lines = rows.map(
@@ -31,10 +32,16 @@ export default class ConfigPrint extends PreflightCommand {
     for (const { format, file } of outputs) {
       writeOutput(
         format === 'json'
-          ? `${JSON.stringify({ file: loaded.file, settings: values, origins }, null, 2)}\n`
+          ? `${JSON.stringify({ file: loaded.file, settings: values, origins }, withoutSecrets, 2)}\n`
           : text,
         file,
       )
     }
   }
 }
+
+const secretName = /authorization|cookie|credential|passw|secret|token|api-?_?key/i
+
+/** Options of checks and collectors may hold what a screen should not show. */
+const withoutSecrets = (name: string, value: unknown): unknown =>
+  secretName.test(name) && typeof value === 'string' ? '***' : value

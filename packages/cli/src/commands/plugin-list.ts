@@ -14,6 +14,8 @@ interface Row {
   readonly namespace: string | null
   readonly apiVersion: number | null
   readonly checks: readonly string[]
+  /** The facts that it collects itself. */
+  readonly facts: readonly string[]
   readonly error: ErrorRecord | null
 }
 
@@ -51,23 +53,33 @@ const rowOf = async (specifier: PluginSpecifier, baseDir: string): Promise<Row> 
       namespace: plugin?.namespace ?? null,
       apiVersion: plugin?.apiVersion ?? null,
       checks: plugin?.checks.map(({ id }) => id) ?? [],
+      facts: plugin?.collectors?.map(({ fact }) => fact.id) ?? [],
       error: null,
     }
   } catch (thrown) {
     const error = toErrorRecord(thrown)
-    return { ...row, name: null, version: null, namespace: null, apiVersion: null, checks: [], error }
+    return {
+      ...row,
+      name: null,
+      version: null,
+      namespace: null,
+      apiVersion: null,
+      checks: [],
+      facts: [],
+      error,
+    }
   }
 }
 
 const linesOf = (rows: readonly Row[]): string => {
   const width = Math.max(...rows.map(({ specifier }) => specifier.length))
   return rows
-    .map(({ specifier, origin, name, version, namespace, checks, error }) => {
+    .map(({ specifier, origin, name, version, namespace, checks, facts, error }) => {
       const head = `${specifier.padEnd(width)}  ${origin.padEnd(13)}`
       if (error !== null)
         return `${head}  ✗ ${error.code} ${error.message}\n${' '.repeat(width + 17)}→ ${error.action}\n`
       const alias = name === specifier ? '' : `${name} `
-      return `${head}  ${alias}${version}, ${checks.length} ${checks.length === 1 ? 'check' : 'checks'} of ${namespace}/\n`
+      return `${head}  ${alias}${version}, ${checks.length} ${checks.length === 1 ? 'check' : 'checks'} of ${namespace}/${facts.length === 0 ? '' : `, collects ${facts.join(', ')}`}\n`
     })
     .join('')
 }

@@ -62,9 +62,9 @@ hold, 4 they do not: the time is over, or waiting is in vain until a person acts
     const outputs = parseOutputs(settings.output, ['pretty', 'json'])
     const holdMs = holdOf(flags.hold)
     const words = [...new Set(flags.for.flatMap((value) => value.split(',')))]
-    const checks = words.some((word) => word.includes('/'))
-      ? (await prepare(loaded, settings)).plan.planned
-      : []
+    const { checks, collectors } = words.some((word) => word.includes('/'))
+      ? await prepare(loaded, settings).then(({ plan, collectors }) => ({ checks: plan.planned, collectors }))
+      : { checks: [], collectors: [] }
     const conditions = words.map((word) => conditionFor(word, checks))
     const streams = standardStreams(flags['no-color'])
     using interruption = interruptible(settings.timeoutMs)
@@ -72,6 +72,7 @@ hold, 4 they do not: the time is over, or waiting is in vain until a person acts
       settings,
       undefined,
       showProgress({ ...streams.stderr, isTerminal: false }),
+      collectors,
     )
     const reporters = await import('@restate-preflight/reporters')
     using shown = showWait(streams.stderr, reporters, flags.problems)

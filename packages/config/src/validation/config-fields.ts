@@ -2,6 +2,7 @@ import { pluginDefect, severities } from '@restate-preflight/core'
 import {
   confirmModes,
   type CheckConfig,
+  type CollectorConfig,
   type ClusterConfig,
   type Config,
   type ProfileConfig,
@@ -83,6 +84,12 @@ const check = wordOr(
   } satisfies FieldsOf<CheckConfig>),
 )
 
+const collector = record({ options: tableOf(anything) } satisfies FieldsOf<CollectorConfig>)
+
+const factId = accepted('the id of a fact, of the form plugin.fact', (value) =>
+  /^[a-z][a-z0-9-]*\.[a-z][a-z0-9.-]*$/.test(String(value)),
+)
+
 const fields = record({
   $schema: text,
   clusters: tableOf(cluster),
@@ -91,6 +98,7 @@ const fields = record({
   builtinPlugins: truth,
   profiles: tableOf(profile),
   checks: tableOf(check, checkId),
+  collectors: tableOf(collector, factId),
   connectTimeout: duration,
   rpcTimeout: duration,
   timeout: duration,

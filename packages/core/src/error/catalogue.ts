@@ -7,7 +7,7 @@ export const errorLayers = {
   2: 'network: address, DNS, TCP, TLS, HTTP/2',
   3: 'gRPC',
   4: 'Restate service',
-  5: 'decoding',
+  5: 'decoding, and facts of plugins',
   6: 'the run itself',
   7: 'checks',
   9: 'restate-preflight itself',

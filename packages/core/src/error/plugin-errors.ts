@@ -8,4 +8,43 @@ export const pluginErrors = {
       'The schema that a check declares for its options threw, is asynchronous, or is no Standard Schema.',
     action: 'Use a schema that validates synchronously; report it to the author of the plugin.',
   },
+  RP1108: {
+    title: 'two collectors of one fact',
+    meaning: 'Two loaded plugins collect a fact of the same id.',
+    action: 'Take one of the two plugins out of `plugins`.',
+  },
+  RP5003: {
+    title: 'collector failed',
+    meaning:
+      'The code of a plugin that collects a fact of its own threw. That says nothing about the cluster.',
+    action: 'Report it to the author of the plugin; skip the checks that need the fact meanwhile.',
+  },
+  RP5004: {
+    title: 'collector took too long',
+    meaning: 'A fact of a plugin was not collected within the time that its collector has.',
+    action: 'Look at what it reads, then at its time limit; skip the checks that need the fact meanwhile.',
+  },
+  RP5005: {
+    title: 'collector reached too far',
+    meaning:
+      'A collector asked for an effect, a host or an amount of requests that it did not declare. Nothing was sent.',
+    action: 'Correct `effects` or `hosts` of the collector, or the address in its options.',
+  },
+  RP5006: {
+    title: 'collected value cannot be kept',
+    meaning:
+      'A collector gave a value that is no JSON, is too large, or is about something else; or none at all.',
+    action: 'Report it to the author of the plugin; skip the checks that need the fact meanwhile.',
+  },
+  RP5007: {
+    title: 'no answer from elsewhere',
+    meaning: 'What a plugin reads beside the cluster did not answer: an endpoint, a bucket or a broker.',
+    action: 'Read the layers: they say how far the connection came. Then look at the host that is named.',
+  },
+  RP5008: {
+    title: 'useless answer from elsewhere',
+    meaning:
+      'What a plugin reads beside the cluster answered with too much, or led from one address to the next.',
+    action: 'Check the address in the options of the collector.',
+  },
 } as const satisfies Readonly<Record<`RP${number}`, ErrorDefinition>>

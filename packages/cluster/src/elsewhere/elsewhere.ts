@@ -1,0 +1,156 @@
+import {
+  PreflightError,
+  type CollectorClient,
+  type CollectorEffect,
+  type HostAndPort,
+  type HttpReply,
+  type HttpRequest,
+  type Json,
+} from '@restate-preflight/core'
+import { createLimiter } from '../transport/limiter.ts'
+import { allows } from './allowed.ts'
+import { exchange, type Reply } from './exchange.ts'
+import { failureOf, unusable } from './failure.ts'
+import { reach, shakeHands } from './reach.ts'
+import { redact, redactText } from './redact.ts'
+
+export interface ElsewhereOptions {
+  /** The fact that is collected, for errors. */
+  readonly fact: string
+  readonly effects: readonly CollectorEffect[]
+  readonly hosts: readonly string[]
+  readonly signal: AbortSignal
+}
+
+/** The client of one collector, with what it was used for. */
+export interface Elsewhere {
+  readonly client: CollectorClient
+  readonly used: ReadonlySet<CollectorEffect>
+  /** A value without what must not be kept: the named fields, values of headers that were sent, credentials. */
+  redact(value: Json, fields: readonly string[]): Json
+  /** A text without the values of headers that were sent. */
+  redactText(text: string): string
+}
+
+const maxRequests = 1_000
+const maxAtOnce = 8
+const maxRedirects = 5
+const usual = { timeoutMs: 5_000, maxBytes: 1 << 20 } as const
+const most = { timeoutMs: 30_000, maxBytes: 8 << 20 } as const
+
+/** Opens a client that reads what its collector has declared, and nothing else. */
+export const openElsewhere = ({ fact, effects, hosts, signal }: ElsewhereOptions): Elsewhere => {
+  const used = new Set<CollectorEffect>()
+  const secrets = new Set<string>()
+  const limiter = createLimiter(maxAtOnce)
+  let requests = 0
+
+  const refuse: Refuse = (message, target) => {
+    const layers = [`collector ${fact}`]
+    throw new PreflightError('RP5005', `the collector of ${fact} ${message}`, { target, layers })
+  }
+  const admit = (effect: CollectorEffect, { host, port }: HostAndPort): void => {
+    const target = `${host}:${port}`
+    if (!effects.includes(effect)) refuse(`did not declare ${effect}`, target)
+    if (!allows(hosts, host, port))
+      refuse(`may not reach ${target}; it may reach ${hosts.join(', ') || 'nobody'}`, target)
+    requests += 1
+    if (requests > maxRequests) refuse(`sent more than ${maxRequests} requests`, target)
+    used.add(effect)
+  }
+  /** A step under its own deadline, whose failure says where it happened. */
+  const within = <T>(
+    what: string,
+    target: string,
+    timeoutMs: number,
+    step: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> =>
+    limiter.run(async () => {
+      const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+      try {
+        return await step(deadline)
+      } catch (error) {
+        throw failureOf({ fact, what, target, timeoutMs, error, isOver: deadline.aborted })
+      }
+    })
+  const connection = async <T>(
+    effect: 'tcp-connect' | 'tls-connect',
+    address: HostAndPort,
+    step: (address: HostAndPort, signal: AbortSignal) => Promise<T>,
+  ) => {
+    admit(effect, address)
+    const started = performance.now()
+    const target = `${address.host}:${address.port}`
+    const reply = await within(`${effect} ${target}`, target, usual.timeoutMs, (ending) =>
+      step(address, ending),
+    )
+    return { ...reply, tookMs: Math.round(performance.now() - started) }
+  }
+  const http = async (
+    method: 'GET' | 'HEAD',
+    given: string,
+    request: HttpRequest = {},
+  ): Promise<HttpReply> => {
+    const started = performance.now()
+    const timeoutMs = Math.min(request.timeoutMs ?? usual.timeoutMs, most.timeoutMs)
+    const maxBytes = Math.min(request.maxBytes ?? usual.maxBytes, most.maxBytes)
+    const { httpVersion = 1 } = request
+    let url = parsed(given, refuse)
+    let headers = request.headers ?? {}
+    for (const part of Object.values(headers).flatMap(secretParts)) secrets.add(part)
+    for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+      admit('http-read', { host: url.hostname, port: portOf(url) })
+      const wanted = { method, headers, httpVersion, maxBytes }
+      const from = url
+      const leftMs = Math.max(1, Math.round(timeoutMs - (performance.now() - started)))
+      const reply = await within(`${method} ${shown(from)}`, from.host, leftMs, (ending) =>
+        exchange(from, { ...wanted, signal: ending }),
+      )
+      const next = redirectOf(reply, url)
+      if (next === null) return { url: url.href, ...reply, tookMs: Math.round(performance.now() - started) }
+      if (next.origin !== url.origin) headers = {}
+      url = parsed(next.href, refuse)
+    }
+    throw unusable(fact, `${method} ${given}`, url.host, `more than ${maxRedirects} redirects`)
+  }
+
+  return {
+    used,
+    redact: (value, fields) => redact(value, fields, secrets),
+    redactText: (text) => redactText(text, secrets),
+    client: {
+      get: (url, request) => http('GET', url, request),
+      head: (url, request) => http('HEAD', url, request),
+      connect: (address) => connection('tcp-connect', address, reach),
+      handshake: (address) => connection('tls-connect', address, shakeHands),
+    },
+  }
+}
+
+type Refuse = (message: string, target: string) => never
+
+const parsed = (text: string, refuse: Refuse): URL => {
+  const url = URL.parse(text)
+  if (url === null) return refuse(`asked for ${JSON.stringify(text.slice(0, 200))}, which is no URL`, 'url')
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    refuse(`asked for ${url.protocol}, not http`, url.host)
+  if (url.username !== '' || url.password !== '')
+    refuse('put a password into a URL; headers are for that', url.host)
+  return url
+}
+
+const portOf = (url: URL): number => Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+
+/** Without its query, which may hold what nobody should read. */
+const shown = (url: URL): string => `${url.origin}${url.pathname}`
+
+const redirects: readonly number[] = [301, 302, 303, 307, 308]
+
+const redirectOf = ({ status, headers }: Reply, base: URL): URL | null => {
+  const location = headers['location']
+  return redirects.includes(status) && location !== undefined ? URL.parse(location, base.href) : null
+}
+
+/** `Bearer TOKEN` gives the token as well: a body may echo it alone. */
+const secretParts = (value: string): readonly string[] =>
+  [value, ...value.split(/\s+/)].filter((part) => part.length >= 6)

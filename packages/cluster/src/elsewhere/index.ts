@@ -1,0 +1,2 @@
+/** The client of collectors that plugins bring: it reads elsewhere what a plugin has declared. */
+export { openElsewhere, type Elsewhere, type ElsewhereOptions } from './elsewhere.ts'
