@@ -33,7 +33,7 @@ const mayImport = {
   e2e: ['local-cluster'],
   tools: ['core', 'testkit', 'local-cluster', 'plugin'],
   // Measurements and proofs run the libraries in process.
-  repository: ['local-cluster', 'core', 'cluster', 'wire'],
+  repository: ['local-cluster', 'core', 'cluster', 'wire', 'testkit'],
 }
 
 /** What tests may import besides: the author's kit, and real clusters where a room speaks with the network. */

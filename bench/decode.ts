@@ -7,7 +7,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createDecoders, decodeMetadataValue } from '@restate-preflight/wire'
-import { encode, type Writable } from './flexbuffers-writer.ts'
+import { encodeFlexbuffers, type Writable } from '@restate-preflight/testkit/simulation'
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7)
 
@@ -130,7 +130,7 @@ const measure = (key: string, { value, decode, count }: Case): Measured => {
 
 /** Apart, so that what was written is garbage by the time that is measured. */
 const write = (value: Writable): { readonly bytes: Uint8Array; readonly json: string } => {
-  const payload = encode(value)
+  const payload = encodeFlexbuffers(value)
   const bytes = new Uint8Array(5 + payload.length)
   bytes[0] = 2
   new DataView(bytes.buffer).setUint32(1, payload.length, true)

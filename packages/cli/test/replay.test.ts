@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { isCounted, parseRecording, type Report } from '@restate-preflight/core'
+import { parseRecording, type Report } from '@restate-preflight/core'
 import { planChecks, recordedSource, runChecks } from '@restate-preflight/runner'
 import { describe, expect, it } from 'vitest'
 import { builtinPlugins } from '../src/builtin-plugins.ts'
 import { judge } from './judge.ts'
+import { summary } from './summary.ts'
 
 /**
  * Snapshots of real clusters, one for each end-to-end scenario, judged again as `check --from` does. Renewed from real
@@ -16,24 +17,6 @@ const scenarios = readdirSync(folder)
 
 const recordingOf = (scenario: string) =>
   parseRecording(readFileSync(new URL(`${scenario}.json`, folder), 'utf8'), scenario)
-
-/** What a scenario is about, without addresses, times and texts. */
-const summary = ({ cluster, verdict, grade, gate, coverage, findings, checks }: Report) => ({
-  state: cluster.lifecycle.state,
-  nodes: cluster.nodes.map(({ name, state }) => `${name ?? '-'} ${state}`).sort(),
-  verdict,
-  grade: grade.letter ?? `withheld (at best ${grade.wouldBe?.letter})`,
-  exitCode: gate.exitCode,
-  coverage: Math.round(coverage * 100) / 100,
-  counted: findings
-    .filter(isCounted)
-    .map(({ check, message, severity }) => `${severity} ${check} ${message}`),
-  others: findings
-    .filter((finding) => !isCounted(finding))
-    .map(({ check, message, severity, confirmation }) => `${severity} ${check} ${message} ${confirmation}`),
-  unknown: checks.filter(({ outcome }) => outcome === 'unknown').map(({ id }) => id),
-  error: checks.filter(({ outcome }) => outcome === 'error').map(({ id }) => id),
-})
 
 describe('a recorded scenario', () => {
   it('is there for each end-to-end scenario', () => {

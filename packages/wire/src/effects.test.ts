@@ -34,6 +34,17 @@ describe('rpcs', () => {
     }
   })
 
+  it('lets others play the node: reads a request and writes a response', () => {
+    const request = rpcs.metadataServerGet.serialize({ key: 'ab', clusterFingerprint: 7n })
+    expect(rpcs.metadataServerGet.deserializeRequest(request)).toMatchObject({
+      key: 'ab',
+      clusterFingerprint: 7n,
+    })
+    const response = rpcs.proxyGetVersion.serializeResponse({ version: { value: 5 } })
+    expect(rpcs.proxyGetVersion.deserialize(response).version).toMatchObject({ value: 5 })
+    expect(() => rpcs.proxyGet.deserializeRequest(Uint8Array.of(0xff))).toThrow()
+  })
+
   it('writes a request and reads a response', () => {
     expect([...rpcs.getMetadata.serialize({ kind: 4 })]).toEqual([0x10, 4])
     expect([...rpcs.proxyGet.serialize({ key: 'ab' })]).toEqual([0x0a, 2, 0x61, 0x62])

@@ -5,7 +5,15 @@
 export { effectOf, rpcEffects, type RpcEffect } from './effects.ts'
 export { rpcs, type RequestOf, type ResponseOf, type Rpc, type RpcName } from './rpc.ts'
 
-export { MetadataKind } from './gen/restate/common.ts'
+export { DetailedRunMode, ReplayStatus, RunMode } from './gen/restate/cluster.ts'
+export {
+  AdminStatus,
+  LogServerStatus,
+  MetadataKind,
+  MetadataServerStatus,
+  NodeStatus,
+  WorkerStatus,
+} from './gen/restate/common.ts'
 
 export { toClusterStateView } from './views/cluster-state.ts'
 export { toIdent } from './views/ident.ts'

@@ -24,6 +24,10 @@ export interface Rpc<Request, Response> {
    * turns such an exception into the RPC's failure.
    */
   readonly deserialize: (bytes: Uint8Array) => Response
+  /** Decodes a request, for those who play the node. Throws as `deserialize` does. */
+  readonly deserializeRequest: (bytes: Uint8Array) => Request
+  /** Encodes a response, for those who play the node. */
+  readonly serializeResponse: (response: Fields<Response>) => Uint8Array
   /** How many fields of a response, at any depth, are not in our definitions. Ours leave fields out on purpose. */
   readonly countUnknownFields: (response: Response) => number
 }
@@ -39,13 +43,13 @@ interface MessageCodec<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T
 }
 
-/** A request without the fields that only replies have. */
+/** A message without what only decoding adds to it. */
 type Fields<T> = Omit<T, '_unknownFields'>
 
 /** The generated decoders end in silence at a tag that cannot be one, and take text that is not UTF-8. We do not. */
-const decodeWhole = <A>(response: MessageCodec<A>, bytes: Uint8Array): A => {
+const decodeWhole = <A>(codec: MessageCodec<A>, bytes: Uint8Array): A => {
   const reader = new BinaryReader(bytes, (text) => getTextEncoding().decodeUtf8(text, true))
-  const message = response.decode(reader)
+  const message = codec.decode(reader)
   if (reader.pos !== reader.len) throw new Error(`not protobuf from byte ${reader.pos}`)
   return message
 }
@@ -59,6 +63,8 @@ const describe =
     effect: effectOf(service, method),
     serialize: (message) => request.encode(message as Q, new BinaryWriter()).finish(),
     deserialize: (bytes) => decodeWhole(response, bytes),
+    deserializeRequest: (bytes) => decodeWhole(request, bytes),
+    serializeResponse: (message) => response.encode(message as A, new BinaryWriter()).finish(),
     countUnknownFields,
   })
 

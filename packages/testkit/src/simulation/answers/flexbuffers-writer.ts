@@ -1,4 +1,4 @@
-/** What `encode` takes: bigints are unsigned 64-bit numbers. */
+/** What `encodeFlexbuffers` takes: bigints are unsigned 64-bit numbers. */
 export type Writable =
   null | number | bigint | string | readonly Writable[] | { readonly [key: string]: Writable }
 
@@ -7,7 +7,7 @@ export type Writable =
  * and numbers lie in their vector, which is as wide as the widest. Large values only, so offsets take four bytes.
  * The tests of packages/wire have a writer of every shape there is; this one is for size.
  */
-export const encode = (value: Writable): Uint8Array => {
+export const encodeFlexbuffers = (value: Writable): Uint8Array => {
   const writer = new Writer()
   const root = writer.write(value)
   writer.reserve(16)
@@ -27,7 +27,7 @@ interface Slot {
 const offsetWidth = 2
 
 class Writer {
-  private buffer = Buffer.alloc(1 << 20)
+  private buffer = Buffer.alloc(512)
   private length = 0
   private readonly keys = new Map<string, number>()
 

@@ -1,0 +1,49 @@
+import { openCluster, parseAddresses } from '@restate-preflight/cluster'
+import type { Recording, Report, Snapshot } from '@restate-preflight/core'
+import { comparedWith, planChecks, runChecks, type SnapshotSource } from '@restate-preflight/runner'
+import type { SimulatedCluster } from '@restate-preflight/testkit/simulation'
+import { builtinPlugins } from '../src/builtin-plugins.ts'
+
+export interface LookOptions {
+  /** Names of the nodes whose addresses the user gives. Default: the first. */
+  readonly through?: readonly string[]
+  /** Compare with it, as `--since` does. */
+  readonly since?: Snapshot
+  readonly confirm?: 'off' | 'findings'
+}
+
+/** A node that is silent costs this much of real time; all others answer within a few milliseconds. */
+const patienceMs = 250
+
+/**
+ * What `check` makes of a simulated cluster: the collector reads it over the network, all checks judge. The time that confirmation
+ * waits passes in the model.
+ */
+export const checkSimulated = async (
+  cluster: SimulatedCluster,
+  { through, since, confirm = 'findings' }: LookOptions = {},
+): Promise<{ readonly report: Report; readonly recording: Recording }> => {
+  const given = through?.map((name) => cluster.node(name).address) ?? cluster.addresses.slice(0, 1)
+  await using live = openCluster({
+    addresses: parseAddresses(given.join(',')),
+    connectTimeoutMs: patienceMs,
+    rpcTimeoutMs: patienceMs,
+    now: () => cluster.now(),
+  })
+  const source: SnapshotSource = {
+    live: true,
+    collect: ({ needs, silent, signal }) => live.collect({ needs, skip: silent, signal }),
+  }
+  const plugins = await Promise.all(Object.values(builtinPlugins).map((load) => load()))
+  return await runChecks({
+    source: since === undefined ? source : comparedWith(source, since),
+    plan: planChecks(plugins, { select: [], skip: [], settings: {} }),
+    policy: { failOn: 'high', failOnUnknown: 'required' },
+    confirm,
+    tool: { name: 'restate-preflight', version: '0.0.0', plugins: [] },
+    profile: 'default',
+    runId: 'simulated',
+    signal: new AbortController().signal,
+    clock: { now: () => cluster.now().getTime(), sleep: (ms) => cluster.advance(ms) },
+  })
+}

@@ -1,0 +1,52 @@
+import { hear } from '../model/questions.ts'
+import type { ClusterModel, NodeModel } from '../model/state.ts'
+
+/** `GET /metrics`, as far as anybody reads it, in the Prometheus text format. */
+export const metricsOf = (model: ClusterModel, node: NodeModel): string => {
+  const labels = (more = ''): string =>
+    `{cluster_name="${model.settings.clusterName}",node_name="${node.name}"${more}}`
+  const registered = new Set((node.cache.nodes?.nodes ?? []).map(({ id }) => id))
+  const others = model.nodes.filter(
+    (other) => other !== node && other.id !== null && registered.has(other.id),
+  )
+  const heard = others.filter((other) => hear(node, other)).length
+  const index = node.metadataView?.index ?? 0
+  const samples: readonly (readonly [name: string, more: string, value: number])[] = [
+    ...(node.metadataView === null
+      ? []
+      : ([
+          ['metadata_server_replicated_leader_id', '', node.metadataView.leader ?? 0],
+          ['metadata_server_replicated_applied_lsn', '', index],
+          ['metadata_server_replicated_committed_lsn', '', index],
+          ['metadata_server_replicated_first_index', '', 1],
+          ['metadata_server_replicated_last_index', '', index],
+        ] as const)),
+    ['failure_detector_nodes_total', ',state="alive"', heard + 1],
+    ['failure_detector_nodes_total', ',state="dead"', others.length - heard],
+    ['failure_detector_nodes_total', ',state="failing_over"', 0],
+    ['failure_detector_nodes_total', ',state="suspect"', 0],
+    ['failure_detector_lonely', '', heard === 0 && others.length > 0 ? 1 : 0],
+    ...['db', 'log-server', 'replicated-metadata-server'].flatMap((db) =>
+      databaseMetrics(node).map((name) => [name, `,db="${db}"`, 0] as const),
+    ),
+    ['memory_pool_usage_bytes', ',name="fabric-default"', 0],
+    ['memory_pool_capacity_bytes', ',name="fabric-default"', 67_108_864],
+  ]
+  const byName = Map.groupBy(samples, ([name]) => name)
+  return [...byName]
+    .flatMap(([name, of]) => [
+      `# TYPE restate_${name} gauge`,
+      ...of.map(([, more, value]) => `restate_${name}${labels(more)} ${value}`),
+    ])
+    .join('\n')
+    .concat('\n')
+}
+
+/** 1.6 calls one of them otherwise. */
+const databaseMetrics = ({ version }: NodeModel): readonly string[] => [
+  'rocksdb_is_write_stopped',
+  version === '1.6.2' ? 'rocksdb_actual_delayed_write_rate' : 'rocksdb_actual_delayed_write_rate_bytes',
+  'rocksdb_estimate_pending_compaction_bytes',
+  'rocksdb_background_errors',
+  'rocksdb_db_write_stall_seconds_sum',
+]

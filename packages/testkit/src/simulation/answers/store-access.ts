@@ -1,0 +1,79 @@
+import { chosen } from '../model/choice.ts'
+import { hasQuorum, hear, nodeWithId, servingLeader } from '../model/questions.ts'
+import type { ClusterModel, NodeModel } from '../model/state.ts'
+import { codes, refusal, silence, type Answer, type Refusal } from './answer.ts'
+
+/** Whether the store can be read this way: if so the caller reads it, else this is what the caller hears. */
+export type Access = { readonly kind: 'granted' } | Exclude<Answer<never>, { kind: 'message' }>
+
+/**
+ * Through a node that forwards (`MetadataProxySvc`). `attempt` counts its questions: where it knows of no leader it tries one
+ * metadata server after the other, and tells what that one says.
+ */
+export const throughProxy = (model: ClusterModel, node: NodeModel, attempt: number): Access => {
+  const { raft } = model
+  const leader = servingLeader(model)
+  if (leader !== undefined && knowsCluster(model, node) && hear(node, leader)) {
+    return leader !== node && model.now < (raft?.pinnedUntil ?? 0) ? silence : granted
+  }
+  const peers = peersOf(model, node)
+  const peer = peers[(chosen(model.seed, node.address.length, peers.length) + attempt) % peers.length]
+  if (peer === undefined) return refusal(codes.internal, 'No known metadata server')
+  if (peer.life.phase === 'down' || peer.life.phase === 'booting') {
+    return forwarded(node, peer, 'tcp connect error')
+  }
+  if (!hear(node, peer)) return silence
+  const answer = asked(model, peer)
+  if (answer.kind !== 'refusal') return answer
+  return forwarded(node, peer, answer.details)
+}
+
+/** Asked directly (`MetadataServerSvc`): only the leader answers. */
+export const asked = (model: ClusterModel, node: NodeModel): Access => {
+  const { raft } = model
+  if (!knowsCluster(model, node) || raft === null) return refusal(codes.unavailable, unprovisioned)
+  if (!raft.members.some(({ id }) => id === node.id)) {
+    return refusal(codes.unavailable, 'Not being part of the metadata store cluster.')
+  }
+  const leader = raft.leader === null ? undefined : nodeWithId(model, raft.leader)
+  if (leader === node) return hasQuorum(model, raft, node) ? granted : silence
+  const isKnown = leader !== undefined && (hear(node, leader) || node.metadataView?.leader === leader.id)
+  return refusal(
+    codes.unavailable,
+    'not leader',
+    isKnown
+      ? {
+          'x-restate-known-leader': JSON.stringify({
+            node_id: `N${leader.id}`,
+            address: leader.address,
+          }),
+        }
+      : undefined,
+  )
+}
+
+const granted = { kind: 'granted' } as const
+
+const unprovisioned = 'Metadata store has not been provisioned yet'
+
+/** 1.6 calls INTERNAL what 1.7 calls UNAVAILABLE. */
+const forwarded = (asker: NodeModel, peer: NodeModel, text: string): Refusal =>
+  refusal(
+    asker.version === '1.6.2' ? codes.internal : codes.unavailable,
+    `other error: [retryable] [${peer.address}] The service is currently unavailable: ${text}`,
+  )
+
+/** It holds data of the cluster, or somebody whom its settings name does. */
+const knowsCluster = (model: ClusterModel, node: NodeModel): boolean =>
+  node.id !== null ||
+  (node.knowsOthers && model.nodes.some((other) => other.id !== null && hear(node, other)))
+
+/** The metadata servers that a node tries, itself among them. */
+const peersOf = (model: ClusterModel, node: NodeModel): readonly NodeModel[] => {
+  const members = model.raft?.members.map(({ id }) => id)
+  if (node.id !== null && members !== undefined) {
+    return model.nodes.filter(({ id }) => id !== null && members.includes(id))
+  }
+  const servers = model.nodes.filter(({ roles }) => roles.includes('metadata-server'))
+  return node.knowsOthers ? servers : servers.filter((other) => other === node)
+}

@@ -1,0 +1,224 @@
+import { chosen } from './choice.ts'
+import { committed, plan, withNode, write } from './changes.ts'
+import { durations } from './durations.ts'
+import { hear, isRunning, nodeNamed, readable, servingLeader } from './questions.ts'
+import { reviewLeader } from './raft.ts'
+import type { ClusterModel, MetadataCache, NodeModel, NodesRegister, SimulatedVersion } from './state.ts'
+
+export const emptyCache: MetadataCache = { nodes: null, table: null, logs: null }
+
+/** The process starts: with the data that it had, and with what it is configured to now. */
+export const start = (
+  model: ClusterModel,
+  name: string,
+  version: SimulatedVersion = nodeNamed(model, name).version,
+): ClusterModel => {
+  if (nodeNamed(model, name).life.phase !== 'down') throw new RangeError(`${name} runs already`)
+  const started = withNode(model, name, () => ({
+    version,
+    life: { phase: 'booting', startedAt: model.now, isHung: false },
+    cache: emptyCache,
+    clusterView: null,
+  }))
+  return plan(started, durations.boot, { what: 'boot', node: name })
+}
+
+/** The process is gone, and its port refuses. */
+export const kill = (model: ClusterModel, name: string): ClusterModel => {
+  if (nodeNamed(model, name).life.phase === 'down') throw new RangeError(`${name} does not run`)
+  const killed = withNode(model, name, () => ({
+    life: { phase: 'down' },
+    metadataView: null,
+    clusterView: null,
+  }))
+  return silenced(killed, name, true)
+}
+
+/** SIGSTOP. */
+export const hang = (model: ClusterModel, name: string): ClusterModel => {
+  if (!isRunning(nodeNamed(model, name))) throw new RangeError(`${name} does not run`)
+  return silenced(withHung(model, name, true), name, false)
+}
+
+/** SIGCONT. */
+export const resume = (model: ClusterModel, name: string): ClusterModel => {
+  const { life } = nodeNamed(model, name)
+  if (life.phase === 'down' || !life.isHung) throw new RangeError(`${name} does not hang`)
+  return heardAgain(withHung(model, name, false), name)
+}
+
+const withHung = (model: ClusterModel, name: string, isHung: boolean): ClusterModel =>
+  withNode(model, name, ({ life }) => ({ life: life.phase === 'down' ? life : { ...life, isHung } }))
+
+/** Cuts the network: who is in no set stays with the first. No sets: everybody hears everybody. */
+export const cut = (model: ClusterModel, sets: readonly (readonly string[])[]): ClusterModel => {
+  for (const name of sets.flat()) nodeNamed(model, name)
+  const groupOf = (name: string) =>
+    Math.max(
+      0,
+      sets.findIndex((set) => set.includes(name)),
+    )
+  const regrouped: ClusterModel = {
+    ...model,
+    nodes: model.nodes.map((node) => ({ ...node, group: groupOf(node.name) })),
+  }
+  // The side on which the metadata can be written is the cluster; the others have fallen silent.
+  const side = majoritySide(regrouped)
+  return reviewLeader(
+    regrouped.nodes.reduce((next, { name, group, silence, life }) => {
+      if (life.phase === 'down' || life.isHung) return next
+      if (group !== side) return silence === null ? silenced(next, name, false) : next
+      return silence === null ? next : heardAgain(next, name)
+    }, regrouped),
+  )
+}
+
+/** The group with a majority of the metadata servers, else the first. */
+const majoritySide = ({ nodes, raft }: ClusterModel): number => {
+  const members = nodes.filter(({ id }) => raft?.members.some((member) => member.id === id) ?? false)
+  const groups = [...new Set(nodes.map(({ group }) => group))]
+  return groups.find((side) => members.filter(({ group }) => group === side).length * 2 > members.length) ?? 0
+}
+
+const silenced = (model: ClusterModel, name: string, refuses: boolean): ClusterModel => {
+  const silent = withNode(model, name, () => ({ silence: { since: model.now, refuses } }))
+  return plan(reviewLeader(silent), refuses ? durations.giveUpRefusing : durations.giveUpSilent, {
+    what: 'give-up',
+    node: name,
+  })
+}
+
+const heardAgain = (model: ClusterModel, name: string): ClusterModel => {
+  const heard = withNode(model, name, () => ({ silence: null, isGivenUp: false }))
+  return plan(reviewLeader(heard), durations.placeAgain, { what: 'place' })
+}
+
+/** The others no longer count on it. */
+export const giveUp = (model: ClusterModel, name: string): ClusterModel => {
+  const { silence, id } = nodeNamed(model, name)
+  if (silence === null || id === null) return model
+  const patience = silence.refuses ? durations.giveUpRefusing : durations.giveUpSilent
+  // It came back and went away again meanwhile: the time runs from then.
+  if (model.now < silence.since + patience) {
+    return plan(model, silence.since + patience - model.now, { what: 'give-up', node: name })
+  }
+  return plan(
+    withNode(model, name, () => ({ isGivenUp: true })),
+    200,
+    { what: 'place' },
+  )
+}
+
+/** It has read its settings, and looks for a metadata store. */
+export const boot = (model: ClusterModel, name: string): ClusterModel => {
+  const node = nodeNamed(model, name)
+  if (node.life.phase !== 'booting' || node.life.isHung) return model
+  const waiting = withNode(model, name, ({ life }) => ({
+    life: { ...life, phase: 'waiting' } as NodeModel['life'],
+    silence: null,
+  }))
+  return plan(reviewLeader(waiting), durations.join, { what: 'join', node: name })
+}
+
+/** It registers itself, if it finds a store that is provisioned and can be written. */
+export const join = (model: ClusterModel, name: string): ClusterModel => {
+  const node = nodeNamed(model, name)
+  const leader = servingLeader(model)
+  const isReady = node.life.phase === 'waiting' && isRunning(node)
+  if (!isReady || leader === undefined || !findsStore(model, node) || !hear(node, leader)) return model
+  const register = model.store === null ? undefined : readable(model.store.nodes)
+  if (register === undefined) return model
+  const id = node.id ?? nextId(register)
+  const generation = node.generation + 1
+  const joined = withNode(
+    write(model, 'nodes', (body) => registered(body, { ...node, id, generation }, model.now)),
+    name,
+    ({ life }) => ({ id, generation, life: { ...life, phase: 'starting' } as NodeModel['life'] }),
+  )
+  return plan(joined, durations.rolesStart, { what: 'become-alive', node: name })
+}
+
+const nextId = ({ nodes, tombstones }: NodesRegister): number =>
+  Math.max(0, ...nodes.map(({ id }) => id), ...tombstones) + 1
+
+/** It has a cluster's data, or one that has a cluster's data is among those whom its settings name. */
+const findsStore = (model: ClusterModel, node: NodeModel): boolean =>
+  node.id !== null || (node.knowsOthers && model.store !== null)
+
+const registered = (
+  register: NodesRegister,
+  node: NodeModel & { readonly id: number },
+  now: number,
+): NodesRegister => {
+  const before = register.nodes.find(({ id }) => id === node.id)
+  const { id, generation, name, address, roles, version } = node
+  const entry = {
+    storageState: 'provisioning',
+    metadataServerState: roles.includes('metadata-server') ? 'provisioning' : 'standby',
+    workerState: 'provisioning',
+    ...before,
+    ...{ id, generation, name, address, roles, version },
+  } as const
+  return {
+    ...register,
+    version: register.version + 1,
+    nodes: [...register.nodes.filter((other) => other.id !== id), entry].toSorted((a, b) => a.id - b.id),
+    modifiedAt: now,
+    // A server of 1.6 does not know the field, and writes the rest back without it.
+    features: version === '1.6.2' ? null : register.features,
+  }
+}
+
+/** All roles have started: from now on it says ALIVE, whatever happens. */
+export const becomeAlive = (model: ClusterModel, name: string): ClusterModel => {
+  const node = nodeNamed(model, name)
+  const { id } = node
+  if (node.life.phase !== 'starting' || !isRunning(node) || id === null) return model
+  const alive = withNode(model, name, ({ life }) => ({
+    life: { ...life, phase: 'alive' } as NodeModel['life'],
+    isGivenUp: false,
+  }))
+  const active = write(alive, 'nodes', (register) => activated(register, node, model.now))
+  const isMember = active.raft?.members.some((member) => member.id === id) ?? false
+  const joined =
+    isMember || active.raft === null || !node.roles.includes('metadata-server')
+      ? active
+      : withMember(active, id, model.now - (chosen(model.seed, id) % 100))
+  const soon = plan(joined, durations.placeAgain, { what: 'place' })
+  return plan(soon, durations.spread, { what: 'spread' })
+}
+
+const withMember = (model: ClusterModel, id: number, createdAt: number): ClusterModel =>
+  model.raft === null
+    ? model
+    : committed({
+        ...model,
+        raft: {
+          ...model.raft,
+          configVersion: model.raft.configVersion + 1,
+          members: [...model.raft.members, { id, createdAt }],
+        },
+      })
+
+/** Each role writes its own state: as many versions. */
+const activated = (register: NodesRegister, node: NodeModel, now: number): NodesRegister => {
+  const before = register.nodes.find(({ id }) => id === node.id)
+  if (before === undefined) return register
+  const after = {
+    ...before,
+    storageState: node.roles.includes('log-server') ? 'read-write' : before.storageState,
+    workerState: node.roles.includes('worker') ? 'active' : before.workerState,
+    metadataServerState: node.roles.includes('metadata-server') ? 'member' : before.metadataServerState,
+  } as const
+  const writes = (['storageState', 'workerState', 'metadataServerState'] as const).filter(
+    (state) => before[state] !== after[state],
+  ).length
+  if (writes === 0) return register
+  return {
+    ...register,
+    version: register.version + writes,
+    nodes: register.nodes.map((other) => (other.id === node.id ? after : other)),
+    modifiedAt: now,
+    features: node.version === '1.6.2' ? null : register.features,
+  }
+}

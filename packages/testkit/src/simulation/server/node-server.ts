@@ -1,0 +1,136 @@
+import { once } from 'node:events'
+import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Answer } from '../answers/answer.ts'
+
+/** How the process behind a port is: gone, stopped (it accepts and is silent), or at work. */
+export type PortMode = 'down' | 'hung' | 'up'
+
+/** One node's fabric port on 127.0.0.1. */
+export interface NodeServer extends AsyncDisposable {
+  readonly port: number
+  /** What has been asked, by path; for tests and measurements. */
+  readonly asked: ReadonlyMap<string, number>
+  become(mode: PortMode): Promise<void>
+}
+
+export interface Routes {
+  /** The answer to a unary RPC, or undefined where the node does not have the service. */
+  readonly rpc: (path: string, request: Uint8Array) => Answer<Uint8Array> | undefined
+  /** The text of a plain GET, or undefined. */
+  readonly get: (path: string) => string | undefined
+}
+
+/**
+ * gRPC as Restate's servers speak it to readers: unary calls and plain HTTP/2 on one port, and HTTP 404 for what a node does
+ * not have, where a gRPC library would say UNIMPLEMENTED.
+ */
+export const openNodeServer = async (routes: Routes): Promise<NodeServer> => {
+  const asked = new Map<string, number>()
+  const sockets = new Set<Socket>()
+  const held = new Set<Socket>()
+  let mode: PortMode = 'up'
+  const http2 = createHttp2Server()
+  http2.on('stream', (stream, { ':path': path = '', ':method': method }) => {
+    stream.on('error', () => undefined)
+    asked.set(path, (asked.get(path) ?? 0) + 1)
+    if (method === 'GET') return void respondToGet(stream, routes.get(path))
+    const chunks: Buffer[] = []
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+    stream.on('end', () => {
+      if (mode === 'up') respond(stream, routes.rpc(path, messageIn(Buffer.concat(chunks))))
+    })
+  })
+  http2.on('sessionError', () => undefined)
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('close', () => void (sockets.delete(socket), held.delete(socket)))
+    socket.on('error', () => undefined)
+    if (mode === 'up') http2.emit('connection', socket)
+    else held.add(socket)
+  })
+  const port = await listen(server, 0)
+  return {
+    port,
+    asked,
+    become: async (next) => {
+      const before = mode
+      mode = next
+      if (before === 'down' && next !== 'down') await listen(server, port)
+      if (next === 'up') for (const socket of held) http2.emit('connection', socket)
+      if (next === 'up') held.clear()
+      if (next === 'down' && before !== 'down') await close(server, sockets)
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (mode !== 'down') await close(server, sockets)
+      mode = 'down'
+    },
+  }
+}
+
+const respond = (stream: ServerHttp2Stream, answer: Answer<Uint8Array> | undefined): void => {
+  if (stream.destroyed || answer?.kind === 'silence') return
+  if (answer === undefined) {
+    stream.respond({ ':status': 404 }, { endStream: true })
+  } else if (answer.kind === 'refusal') {
+    stream.respond(
+      {
+        ':status': 200,
+        'content-type': 'application/grpc',
+        'grpc-status': String(answer.status),
+        'grpc-message': percentEncoded(answer.details),
+        ...answer.trailers,
+      },
+      { endStream: true },
+    )
+  } else {
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
+    stream.end(frame(answer.message))
+  }
+}
+
+const respondToGet = (stream: ServerHttp2Stream, text: string | undefined): void => {
+  if (text === undefined) return stream.respond({ ':status': 404 }, { endStream: true })
+  stream.respond({ ':status': 200, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+  stream.end(text)
+}
+
+/** A flag, four bytes of length, the message. */
+const frameHead = 5
+
+const frame = (message: Uint8Array): Buffer => {
+  const framed = Buffer.allocUnsafe(frameHead + message.length)
+  framed[0] = 0
+  framed.writeUInt32BE(message.length, 1)
+  framed.set(message, frameHead)
+  return framed
+}
+
+const messageIn = (body: Buffer): Uint8Array => body.subarray(Math.min(frameHead, body.length))
+
+/** As gRPC wants it: what is no printable ASCII, and the percent sign. */
+const percentEncoded = (text: string): string => text.replace(/[^\x20-\x24\x26-\x7e]/gu, encodeURIComponent)
+
+/** A port that was ours may be taken for a moment by somebody else's outgoing connection. */
+const listen = async (server: Server, port: number): Promise<number> => {
+  const deadline = performance.now() + 5_000
+  for (;;) {
+    try {
+      server.listen(port, '127.0.0.1')
+      await once(server, 'listening')
+      return (server.address() as AddressInfo).port
+    } catch (error) {
+      if (performance.now() > deadline) throw error
+      await delay(50)
+    }
+  }
+}
+
+const close = async (server: Server, sockets: ReadonlySet<Socket>): Promise<void> => {
+  const closed = once(server, 'close')
+  server.close()
+  for (const socket of sockets) socket.destroy()
+  await closed
+}
