@@ -14,3 +14,5 @@ export type { Damage, DamagedKey } from './model/corrupt.ts'
 export type { SimulatedRole, SimulatedVersion } from './model/state.ts'
 /** Metadata values of any shape as Restate would store them, for those who need their bytes. */
 export { encodeFlexbuffers, type Writable } from './answers/flexbuffers-writer.ts'
+export { comparable, type Comparable } from './comparable.ts'
+export { scenarios, type Scenario, type ScenarioName } from './scenarios.ts'

@@ -1,4 +1,5 @@
 import { chosen } from '../model/choice.ts'
+import { durations } from '../model/durations.ts'
 import { hasQuorum, hear, nodeWithId, servingLeader } from '../model/questions.ts'
 import type { ClusterModel, NodeModel } from '../model/state.ts'
 import { codes, refusal, silence, type Answer, type Refusal } from './answer.ts'
@@ -11,11 +12,9 @@ export type Access = { readonly kind: 'granted' } | Exclude<Answer<never>, { kin
  * metadata server after the other, and tells what that one says.
  */
 export const throughProxy = (model: ClusterModel, node: NodeModel, attempt: number): Access => {
-  const { raft } = model
+  if (waitsForLeader(model, node)) return silence
   const leader = servingLeader(model)
-  if (leader !== undefined && knowsCluster(model, node) && hear(node, leader)) {
-    return leader !== node && model.now < (raft?.pinnedUntil ?? 0) ? silence : granted
-  }
+  if (leader !== undefined && knowsCluster(model, node) && hear(node, leader)) return granted
   const peers = peersOf(model, node)
   const peer = peers[(chosen(model.seed, node.address.length, peers.length) + attempt) % peers.length]
   if (peer === undefined) return refusal(codes.internal, 'No known metadata server')
@@ -49,6 +48,20 @@ export const asked = (model: ClusterModel, node: NodeModel): Access => {
           }),
         }
       : undefined,
+  )
+}
+
+/** It was connected to a leader that has fallen silent since, replaced or not, and has not given that connection up yet. */
+const waitsForLeader = (model: ClusterModel, node: NodeModel): boolean => {
+  const { raft, now } = model
+  if (raft?.leader == null || node.id === null) return false
+  if (now < raft.pinnedUntil) return raft.leader !== node.id
+  const { life, silence } = nodeWithId(model, raft.leader) ?? node
+  return (
+    life.phase !== 'down' &&
+    silence?.refuses === false &&
+    raft.leader !== node.id &&
+    now < silence.since + durations.pinnedToHungLeader
   )
 }
 

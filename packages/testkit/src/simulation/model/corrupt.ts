@@ -1,12 +1,13 @@
+import type { U64 } from '@restate-preflight/core'
 import { committed } from './changes.ts'
 import type { ClusterModel, Entry, MetadataStore } from './state.ts'
 
 /** A damage that somebody does to the store, past the servers. */
 export type Damage =
-  /** Keys between partition 0 and 1 belong to no partition. */
-  | { readonly kind: 'gap' }
-  /** Partition 0 reaches into partition 1. */
-  | { readonly kind: 'overlap' }
+  /** Partition 0 ends earlier (default: by a fortieth), and keys between it and the next belong to no partition. */
+  | { readonly kind: 'gap'; readonly end?: U64 }
+  /** Partition 0 ends later, and reaches into the next. */
+  | { readonly kind: 'overlap'; readonly end?: U64 }
   /** Bytes that are no metadata. */
   | { readonly kind: 'undecodable'; readonly key: DamagedKey }
   /** The same bytes under a version that is `by` lower. */
@@ -19,13 +20,13 @@ export const corrupt = (model: ClusterModel, damage: Damage): ClusterModel => {
   if (model.store === null) throw new RangeError('there is no metadata to damage before provisioning')
   switch (damage.kind) {
     case 'gap':
-      return withEndOfFirst(model, model.store, (end) => end - end / 40n)
+      return withEndOfFirst(model, model.store, (end) => BigInt(damage.end ?? end - end / 40n))
     case 'overlap':
-      return withEndOfFirst(model, model.store, (end) => end + end / 40n)
+      return withEndOfFirst(model, model.store, (end) => BigInt(damage.end ?? end + end / 40n))
     case 'undecodable':
       return withEntry(model, model.store, damage.key, ({ version }) => ({
         version: version + 1,
-        body: new TextEncoder().encode('this is no metadata'),
+        body: new TextEncoder().encode('junk'),
       }))
     case 'envelope-regress':
       return withEntry(model, model.store, damage.key, ({ version, body }) => ({

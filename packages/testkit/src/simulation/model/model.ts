@@ -29,7 +29,10 @@ export interface ModelOptions {
 export const createModel = ({ seed, nodes, ...settings }: ModelOptions): ClusterModel => ({
   now: 0,
   seed,
-  settings: { ...settings, fingerprint: (BigInt(chosen(seed, 1)) << 32n) | BigInt(chosen(seed, 2) | 1) },
+  settings: {
+    ...settings,
+    fingerprint: (BigInt(chosen(seed, 1)) << 32n) | BigInt((chosen(seed, 2) | 1) >>> 0),
+  },
   nodes: nodes.map((node): NodeModel => ({
     ...node,
     ...{

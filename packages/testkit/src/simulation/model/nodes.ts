@@ -154,7 +154,7 @@ const registered = (
   const { id, generation, name, address, roles, version } = node
   const entry = {
     storageState: 'provisioning',
-    metadataServerState: roles.includes('metadata-server') ? 'provisioning' : 'standby',
+    metadataServerState: 'provisioning',
     workerState: 'provisioning',
     ...before,
     ...{ id, generation, name, address, roles, version },
