@@ -7,4 +7,6 @@ export const builtinPlugins: { readonly [name: string]: () => Promise<Plugin> } 
   '@restate-preflight/plugin-health': async () => (await import('@restate-preflight/plugin-health')).default,
   '@restate-preflight/plugin-consistency': async () =>
     (await import('@restate-preflight/plugin-consistency')).default,
+  '@restate-preflight/plugin-waivers': async () =>
+    (await import('@restate-preflight/plugin-waivers')).default,
 }

@@ -235,6 +235,54 @@ may be the advertised one or the one that was given. If the node is missing from
 
 \`health/node-alive\`.
 `,
+  RP1013: `<!-- generated: header -->
+
+# RP1013 unreadable waivers
+
+The file of waivers is missing or not readable.
+
+**Check the path and its permissions; \`restate-preflight waiver add\` writes a new one.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2: the file that \`--waivers\` or \`waivers\` in the configuration names does not exist, or may not be read.
+Without either, \`waivers.yaml\` beside the configuration is read where there is one, and none is needed.
+
+## What to do
+
+A path of \`--waivers\` is relative to the working directory, one of the configuration to the configuration.
+\`restate-preflight config print\` tells which file is meant and who said so.
+
+## Related checks
+
+None: nothing was judged yet when this is reported.
+`,
+  RP1014: `<!-- generated: header -->
+
+# RP1014 not a file of waivers
+
+The file does not parse as YAML, or holds something else than a list of waivers.
+
+**Correct the place that the message names.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2. The message names the file, and the line where the text does not parse. A single entry that is wrong is
+no error: it waives nothing, and \`waivers/entries-valid\` finds it.
+
+## What to do
+
+The file has one key, \`waivers\`, with a list. \`restate-preflight waiver add\` writes entries that are right; the JSON schema
+\`waivers-v1.schema.json\`, published with the package, tells an editor what an entry may have.
+
+## Related checks
+
+\`waivers/entries-valid\`.
+`,
   RP1101: `<!-- generated: header -->
 
 # RP1101 plugin not found

@@ -85,6 +85,15 @@ export const judgementFlags = {
   }),
 }
 
+/** What is known and accepted. */
+export const acceptanceFlags = {
+  waivers: Flags.string({
+    description: 'file of accepted problems (default waivers.yaml beside the configuration)',
+    helpValue: 'FILE',
+    helpGroup: judgement,
+  }),
+}
+
 /** What is shown, and where. */
 export const outputFlags = {
   output: Flags.string({

@@ -1,8 +1,10 @@
-import { PreflightError, type Plugin } from '@restate-preflight/core'
+import { PreflightError, type Plugin, type WaiverSet } from '@restate-preflight/core'
 import {
+  loadWaivers,
   nearestWord,
   profileNames,
   validateChecks,
+  waiversPath,
   type LoadedConfig,
   type Settings,
 } from '@restate-preflight/config'
@@ -14,6 +16,7 @@ import {
   type PlannedCollector,
 } from '@restate-preflight/runner'
 import { builtinPlugins } from './builtin-plugins.ts'
+import { checkIds } from './check-page.ts'
 
 /** The plugins of the settings, and which of their checks run. */
 export interface Prepared {
@@ -36,13 +39,33 @@ export const prepare = async (loaded: LoadedConfig, settings: Settings): Promise
     plugins.flatMap((plugin) => plugin.collectors ?? []),
   )
   const collectors = planCollectors(plugins, settings.collectors)
+  const waived = waiversPath(waiversAt(loaded, settings)) !== null
   try {
-    return { plugins, collectors, plan: planChecks(plugins, { select, skip, settings: checks, costly }) }
+    const plan = planChecks(plugins, { select, skip, settings: checks, costly, waived })
+    return { plugins, collectors, plan }
   } catch (error) {
     const unmatched = PreflightError.is(error) && error.code === 'RP1002' ? error.target : null
     throw unmatched === null ? error : unknownSelector(unmatched, plugins, loaded)
   }
 }
+
+/** Where the waivers of a run are looked for. */
+const waiversAt = ({ directory }: LoadedConfig, { waivers }: Settings) => ({
+  cwd: process.cwd(),
+  directory,
+  file: waivers,
+})
+
+/**
+ * What is known and accepted; undefined where there is no file of waivers.
+ * @throws PreflightError RP1013 or RP1014.
+ */
+export const waiversOf = (
+  loaded: LoadedConfig,
+  settings: Settings,
+  plugins: readonly Plugin[],
+): Promise<WaiverSet | undefined> =>
+  loadWaivers({ ...waiversAt(loaded, settings), checkIds: checkIds(plugins), nowMs: Date.now() })
 
 /** A plain word may have been meant as a profile. */
 const unknownSelector = (

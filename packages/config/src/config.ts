@@ -34,6 +34,8 @@ export interface Config {
   readonly failOn?: FailOn
   readonly failOnUnknown?: FailOnUnknown
   readonly confirm?: ConfirmMode
+  /** File of accepted problems, relative to this file. Default: waivers.yaml beside it, where there is one. */
+  readonly waivers?: string
   /** `FORMAT` or `FORMAT=FILE`. */
   readonly output?: readonly string[]
 }

@@ -23,4 +23,5 @@ export {
   type SettingName,
   type Settings,
 } from './settings.ts'
+export { loadWaivers, waiversFileName, waiversPath, type WaiverSource } from './waivers/load-waivers.ts'
 export { validateChecks } from './validate-checks.ts'

@@ -10,6 +10,7 @@ import { profileOf } from './profiles.ts'
 import {
   builtinPluginNames,
   defaultSettings,
+  waiversPlugin,
   type CheckSetting,
   type SettingFlags,
   type SettingName,
@@ -112,6 +113,13 @@ export const resolveSettings = ({ flags, env, config: loaded, profile: named }: 
       ],
       defaultSettings.confirm,
     ),
+    waivers: firstOf<string | null>(
+      [
+        ...both('waivers', flags.waivers, asText),
+        said(config.waivers === undefined ? undefined : resolve(loaded.directory, config.waivers), inFile),
+      ],
+      defaultSettings.waivers,
+    ),
     output: firstOf<readonly string[]>(
       [
         said(flags.output, 'flag'),
@@ -121,7 +129,10 @@ export const resolveSettings = ({ flags, env, config: loaded, profile: named }: 
       defaultSettings.output,
     ),
     plugins: {
-      value: [...(config.builtinPlugins === false ? [] : builtinPluginNames), ...(config.plugins ?? [])],
+      value: [
+        ...builtinPluginNames.filter((name) => config.builtinPlugins !== false || name === waiversPlugin),
+        ...(config.plugins ?? []),
+      ],
       origin: config.plugins === undefined && config.builtinPlugins === undefined ? 'default' : inFile,
     },
     checks: {

@@ -25,6 +25,8 @@ export interface Settings {
   readonly failOn: FailOn
   readonly failOnUnknown: FailOnUnknown
   readonly confirm: ConfirmMode
+  /** The file of accepted problems; null: the one beside the configuration, where there is one. */
+  readonly waivers: string | null
   /** `FORMAT` or `FORMAT=FILE`; empty means the default of the command. */
   readonly output: readonly string[]
   /** In the order of loading: the built-in ones first. */
@@ -65,14 +67,19 @@ export interface SettingFlags {
   readonly 'fail-on'?: string | undefined
   readonly 'fail-on-unknown'?: string | undefined
   readonly confirm?: string | undefined
+  readonly waivers?: string | undefined
   readonly output?: readonly string[] | undefined
 }
+
+/** Belongs to the host: whatever else is loaded, somebody must look at the waivers. */
+export const waiversPlugin = '@restate-preflight/plugin-waivers'
 
 /** The plugins that belong to the tool. */
 export const builtinPluginNames = [
   '@restate-preflight/plugin-provisioning',
   '@restate-preflight/plugin-health',
   '@restate-preflight/plugin-consistency',
+  waiversPlugin,
 ] as const
 
 /** What holds where nobody says anything. */
@@ -90,5 +97,6 @@ export const defaultSettings = {
   failOn: 'high',
   failOnUnknown: 'required',
   confirm: 'findings',
+  waivers: null,
   output: [],
 } as const satisfies Partial<Settings>

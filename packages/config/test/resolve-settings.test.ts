@@ -49,11 +49,13 @@ describe('resolveSettings', () => {
       failOn: 'high',
       failOnUnknown: 'required',
       confirm: 'findings',
+      waivers: null,
       output: [],
       plugins: [
         '@restate-preflight/plugin-provisioning',
         '@restate-preflight/plugin-health',
         '@restate-preflight/plugin-consistency',
+        '@restate-preflight/plugin-waivers',
       ],
       pluginDirectory: '/etc/acme',
       checks: {},
@@ -111,10 +113,14 @@ describe('resolveSettings', () => {
     )
   })
 
-  it('adds plugins to the built-in ones, or leaves those out', () => {
+  it('adds plugins to the built-in ones, or leaves those out but the one for waivers', () => {
     const added = resolved({ file: { plugins: ['./mine.ts'] } }).plugins
     const alone = resolved({ file: { plugins: ['./mine.ts'], builtinPlugins: false } }).plugins
-    expect([added.length, added.at(-1), alone]).toEqual([4, './mine.ts', ['./mine.ts']])
+    expect([added.length, added.at(-1), alone]).toEqual([
+      5,
+      './mine.ts',
+      ['@restate-preflight/plugin-waivers', './mine.ts'],
+    ])
   })
 
   it('reads the settings of checks', () => {

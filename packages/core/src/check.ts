@@ -34,9 +34,10 @@ export type MessageData<M extends Message> = { readonly [Name in Placeholders<M>
 /**
  * When a check takes part. `provisioned`: it says something only of a cluster that exists; on an unprovisioned one it is
  * skipped with that reason. `always`: it says something in every state. `compared`: in every state, and only in runs that are
- * given an earlier look to compare with; others do not mention it.
+ * given an earlier look to compare with; others do not mention it. `waived`: in every state, and only in runs that are given
+ * waivers; for the checks that judge these.
  */
-export type Phase = 'provisioned' | 'always' | 'compared'
+export type Phase = 'provisioned' | 'always' | 'compared' | 'waived'
 
 type Needs = { readonly [name: string]: FactDefinition<unknown> }
 type Messages = { readonly [id: string]: Message }

@@ -71,6 +71,7 @@ const readsOfFacts: { readonly [Name in keyof typeof facts]: readonly Read[] } =
   linearizableRead: [reads.linearizableRead],
   metrics: [reads.metrics],
   earlierLook: [],
+  waivers: [],
   stored: [reads.storedPartitionTable, reads.storedLogs, reads.epochs],
   storedAfter: [reads.storedVersions],
   nodesConfiguration: [reads.foundation],

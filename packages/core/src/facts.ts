@@ -1,4 +1,5 @@
 import { defineFact } from './fact.ts'
+import type { WaiversInUse } from './waivers/index.ts'
 import type { Stage } from './lifecycle/definition.ts'
 import type { ClusterState, NodeState } from './lifecycle/state.ts'
 import {
@@ -198,6 +199,12 @@ export const facts = {
     per: 'cluster',
     summary: 'where cluster and nodes stood at an earlier look (--since FILE)',
     brief: ({ takenAt, state }) => ({ takenAt, state }),
+  }),
+  waivers: defineFact<WaiversInUse>({
+    id: 'run.waivers',
+    per: 'cluster',
+    summary: 'what became of the waivers of this run (--waivers FILE)',
+    brief: ({ file, uses }) => ({ file, waivers: uses.length }),
   }),
   stored: defineFact<MetadataDigest | null>({
     id: 'metadata.stored',

@@ -132,6 +132,23 @@ export const reportKeyOrder: OrderOf<Report> = {
   grade: { letter: null, score: null, wouldBe: { letter: null, score: null } },
   coverage: null,
   gate: { passed: null, exitCode: null, reasons: null },
+  waivers: {
+    file: null,
+    entries: {
+      id: null,
+      state: null,
+      because: null,
+      check: null,
+      reason: null,
+      owner: null,
+      ticket: null,
+      severity: null,
+      maxMagnitude: null,
+      expiresAt: null,
+      findings: null,
+    },
+    malformed: { id: null, place: null, reasons: null },
+  },
   checks: {
     id: null,
     plugin: null,

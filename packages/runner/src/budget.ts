@@ -55,7 +55,11 @@ export const withinBudget = (
   const inOrder = plan.planned.toSorted((a, b) => Number(b.required) - Number(a.required))
   const taken = new Set<PlannedCheck>()
   for (const planned of inOrder) {
-    if (fits([...basis, ...neededFacts([...taken, planned].map(({ check }) => check))])) taken.add(planned)
+    if (
+      planned.check.phase === 'waived' ||
+      fits([...basis, ...neededFacts([...taken, planned].map(({ check }) => check))])
+    )
+      taken.add(planned)
   }
   const reason = reasonOf(budget)
   return {

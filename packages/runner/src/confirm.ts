@@ -4,6 +4,7 @@ import {
   fails,
   lifecycleOf,
   neededFacts,
+  type Check,
   type ConfirmedDraft,
   type FactDefinition,
   type FailOn,
@@ -32,6 +33,8 @@ export interface ConfirmInput {
   readonly lifecycle: Lifecycle
   readonly judged: readonly JudgedPlan[]
   readonly failOn: FailOn
+  /** Whether findings of a check may not count after all, so that none of them decides the gate. Default: none. */
+  readonly mayBeExcused?: (check: Check) => boolean
   readonly signal: AbortSignal
   /** Waits; resolves early when the signal fires. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
@@ -75,8 +78,13 @@ export const confirmFindings = async (input: ConfirmInput): Promise<Confirmed> =
     }
   }
   for (const entry of pendingOf(entries)) entry.state = 'unconfirmed'
-  return { checks: input.judged.map((judged) => withConfirmations(judged, entries)), rereads }
+  const states = new Map(entries.map((entry) => [entry.draft, entry.state]))
+  return { checks: input.judged.map((judged) => withConfirmations(judged, states)), rereads }
 }
+
+/** Checks that read nothing of the cluster: there is nothing to look at again. */
+export const withoutSecondLook = (judged: readonly JudgedPlan[]): readonly JudgedCheck[] =>
+  judged.map((one) => withConfirmations(one, new Map()))
 
 const lookAgain = async (
   entries: readonly Pending[],
@@ -191,19 +199,25 @@ const settleTimes = (entries: readonly Pending[]): readonly number[] =>
   [...new Set(pendingOf(entries).map(({ planned }) => planned.check.settleMs))].sort((a, b) => a - b)
 
 /** A finding that is certain and fails the gate decides it; nothing that comes later can. */
-const gateIsDecided = (entries: readonly Pending[], { failOn, lifecycle }: ConfirmInput): boolean =>
+const gateIsDecided = (
+  entries: readonly Pending[],
+  { failOn, lifecycle, mayBeExcused }: ConfirmInput,
+): boolean =>
   entries.some(({ state, planned, draft }) => {
+    if (mayBeExcused?.(planned.check) === true) return false
     if (state !== 'confirmed' && state !== 'not-needed') return false
     if (planned.check.expectedWhileSettling === true && lifecycle.settling) return false
     const configured = planned.severity !== undefined && draft.severity === planned.check.severity
     return fails(configured ? (planned.severity ?? draft.severity) : draft.severity, failOn)
   })
 
-const withConfirmations = (judged: JudgedPlan, entries: readonly Pending[]): JudgedCheck => {
+const withConfirmations = (
+  judged: JudgedPlan,
+  states: ReadonlyMap<FindingDraft, Pending['state']>,
+): JudgedCheck => {
   const { planned, judgements, durationMs } = judged
-  const states = new Map(entries.map((entry) => [entry.draft, entry.state]))
   const confirmed = (draft: FindingDraft): ConfirmedDraft => {
-    const state = states.get(draft) ?? 'unconfirmed'
+    const state = states.get(draft) ?? 'not-needed'
     return { draft, confirmation: state === 'pending' ? 'unconfirmed' : state }
   }
   return {

@@ -24,6 +24,8 @@ export interface Selection {
   readonly settings: { readonly [checkId: string]: CheckSetting }
   /** Whether checks that read costly facts run; they can be selected in any case, but not with their whole plugin. Default false. */
   readonly costly?: boolean
+  /** Whether the run is given waivers: then the checks of these run whatever is selected. Default false. */
+  readonly waived?: boolean
 }
 
 /** A check that will run, with its settings. */
@@ -62,7 +64,8 @@ export const planChecks = (plugins: readonly Plugin[], selection: Selection): Pl
     const setting = selection.settings[check.id]
     const reason = reasonToLeave(check, selection, setting)
     if (reason === null) planned.push(plannedCheck(check, setting))
-    else left.push({ check, reason })
+    // A run without waivers does not mention their checks.
+    else if (check.phase !== 'waived' || selection.waived === true) left.push({ check, reason })
   }
   return { planned, left }
 }
@@ -87,12 +90,14 @@ const plannedCheck = (check: Check, setting: CheckSetting | undefined): PlannedC
 
 const reasonToLeave = (
   check: Check,
-  { select, skip }: Selection,
+  { select, skip, waived }: Selection,
   setting: CheckSetting | undefined,
 ): string | null => {
   if (skip.some((selector) => matches(selector, check))) return 'skipped by --skip or the profile'
   const named = select.includes(check.id)
   if (setting?.enabled === false && !named) return 'switched off in the configuration'
+  // What keeps the gate honest is not selected away with the rest.
+  if (check.phase === 'waived' && waived === true) return null
   if (select.length > 0 && !select.some((selector) => matches(selector, check))) return 'not selected'
   return null
 }

@@ -1,18 +1,23 @@
 import {
   buildReport,
+  concernsCheck,
   facts,
   lifecycleOf,
   neededFacts,
   valueOf,
+  waiversInUse,
+  withWaivers,
   type AbortCause,
   type GatePolicy,
   type JudgedCheck,
+  type Lifecycle,
   type ReadCost,
   type Recording,
   type Report,
   type Snapshot,
+  type WaiverSet,
 } from '@restate-preflight/core'
-import { confirmFindings, type ConfirmMode } from './confirm.ts'
+import { confirmFindings, withoutSecondLook, type ConfirmMode } from './confirm.ts'
 import { judgeSnapshot } from './judge.ts'
 import { sizeFacts, wholeBasis, withinBudget, type Budget, type BudgetedPlan } from './budget.ts'
 import type { LeftOut, Plan } from './plan.ts'
@@ -24,6 +29,8 @@ export interface RunInput {
   /** The most that it may cost the cluster. Default: as much as the checks need. */
   readonly budget?: Budget
   readonly policy: GatePolicy
+  /** What is known and accepted. */
+  readonly waivers?: WaiverSet | undefined
   readonly confirm: ConfirmMode
   readonly tool: Report['tool']
   readonly profile: string
@@ -49,7 +56,7 @@ export interface RunResult {
 
 /** Collects, judges, confirms, and puts the report together. */
 export const runChecks = async (input: RunInput): Promise<RunResult> => {
-  const { source, policy, signal } = input
+  const { source, policy, signal, waivers } = input
   const clock = input.clock ?? systemClock
   const { plan, basis, spent, affords } = await affordable(input)
   const needs = new Set(
@@ -58,31 +65,49 @@ export const runChecks = async (input: RunInput): Promise<RunResult> => {
   const first = await source.collect({ needs, silent: new Set(), earlier: null, signal })
   const lifecycle = lifecycleOf(first)
   const isCompared = valueOf(first, facts.earlierLook) !== undefined
-  const taking = plan.planned.filter(({ check }) => check.phase !== 'compared' || isCompared)
+  const taking = plan.planned.filter(({ check: { phase } }) =>
+    phase === 'compared' ? isCompared : phase !== 'waived',
+  )
   const judged = await judgeSnapshot(taking, first, lifecycle)
-  const { checks, rereads } = await confirmFindings({
+  const confirmed = await confirmFindings({
     mode: input.confirm,
     source,
     first,
     lifecycle,
     judged,
     failOn: policy.failOn,
+    mayBeExcused: ({ id }) => waivers?.waivers.some((waiver) => concernsCheck(waiver, id)) === true,
     signal,
     sleep: clock.sleep,
     now: clock.now,
     affords: (needed, rereads) => affords(needed, costOfLooks([...spent, first, ...rereads])),
     ...(input.onWait === undefined ? {} : { onWait: input.onWait }),
   })
+  const { checks, rereads } = confirmed
+  const evidence = { snapshot: first, lifecycle, checks }
+  const inUse = waivers === undefined ? undefined : waiversInUse(waivers, evidence)
+  const ofWaivers = inUse === undefined ? [] : await judgeWaivers(plan, withWaivers(first, inUse), lifecycle)
   const report = buildReport({
     tool: input.tool,
     run: { id: input.runId, profile: input.profile, abortedBy: abortCause(signal) },
     policy,
     snapshot: wholeRun(first, [...spent, ...rereads]),
     lifecycle,
-    checks: [...checks, ...plan.left.map(leftOut)],
+    checks: [...checks, ...ofWaivers, ...plan.left.map(leftOut)],
+    ...(inUse === undefined ? {} : { waivers: inUse }),
   })
   const { rereads: _previous, ...snapshot } = first as Recording
   return { report, recording: rereads.length === 0 ? snapshot : { ...snapshot, rereads } }
+}
+
+/** The checks of the waivers come last: what became of these is known once all else is judged. */
+const judgeWaivers = async (
+  { planned }: Plan,
+  snapshot: Snapshot,
+  lifecycle: Lifecycle,
+): Promise<readonly JudgedCheck[]> => {
+  const taking = planned.filter(({ check }) => check.phase === 'waived')
+  return withoutSecondLook(await judgeSnapshot(taking, snapshot, lifecycle))
 }
 
 /** With a budget: how large the cluster is, by a look that reads little else, and which checks may then be afforded. */

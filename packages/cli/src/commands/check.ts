@@ -6,10 +6,17 @@ import type { Report } from '@restate-preflight/core'
 import { comparedWith, runChecks } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
 import { parseBudget } from '../budget.ts'
-import { configFlags, connectionFlags, detailContext, judgementFlags, outputFlags } from '../flags.ts'
+import {
+  acceptanceFlags,
+  configFlags,
+  connectionFlags,
+  detailContext,
+  judgementFlags,
+  outputFlags,
+} from '../flags.ts'
 import { interruptible } from '../interruption.ts'
 import { parseOutputs, writeOutput } from '../outputs.ts'
-import { prepare } from '../prepare.ts'
+import { prepare, waiversOf } from '../prepare.ts'
 import { showProgress } from '../progress.ts'
 import { openSource, readRecording } from '../source.ts'
 import { standardStreams } from '../streams.ts'
@@ -52,6 +59,7 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
     ...configFlags,
     ...connectionFlags,
     ...judgementFlags,
+    ...acceptanceFlags,
     ...outputFlags,
     from: Flags.string({ description: 'judge this saved snapshot instead of a cluster', helpValue: 'FILE' }),
     since: Flags.string({
@@ -82,6 +90,7 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
     )
     const outputs = parseOutputs(settings.output, ['pretty', 'json'])
     const { plugins, plan, collectors } = await prepare(loaded, settings)
+    const waivers = await waiversOf(loaded, settings, plugins)
     const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget)
     const earlier = flags.since === undefined ? undefined : readRecording(flags.since)
     const streams = standardStreams(flags['no-color'])
@@ -93,6 +102,7 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
       plan,
       ...(budget === undefined ? {} : { budget }),
       policy: settings,
+      waivers,
       confirm: settings.confirm,
       tool: { ...this.tool, plugins: plugins.map(({ name, version }) => ({ name, version })) },
       profile: settings.profile,

@@ -106,6 +106,7 @@ const fields = record({
   failOn: oneOf(failOnWords),
   failOnUnknown: oneOf(failOnUnknownWords),
   confirm: oneOf(confirmModes),
+  waivers: text,
   output: listOf(text),
 } satisfies FieldsOf<Config>)
 

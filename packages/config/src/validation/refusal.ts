@@ -46,7 +46,7 @@ export const formatPosition = (position: Position | null): string =>
   position === null ? '' : `:${position.line}${position.column === undefined ? '' : `:${position.column}`}`
 
 /** `profiles.audit.failOn`, `checks["health/node-alive"]`, `plugins[0]`. */
-const formatPath = (path: Path): string =>
+export const formatPath = (path: Path): string =>
   path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`
     if (!/^[\w$-]+$/.test(part)) return `${text}[${JSON.stringify(part)}]`

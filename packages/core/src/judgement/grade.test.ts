@@ -61,6 +61,21 @@ describe('markOf', () => {
     )
   })
 
+  it('never falls when a finding is waived', () => {
+    const waived = { id: 'w', reason: 'r', owner: null, ticket: null, expiresAt: '2026-12-24T18:00:00.000Z' }
+    fc.assert(
+      fc.property(gradedFindings, fc.nat(), (findings, pick) => {
+        fc.pre(findings.length > 0)
+        const index = pick % findings.length
+        const accepted = findings.map((entry, i) =>
+          i === index ? { ...entry, finding: { ...entry.finding, waived } } : entry,
+        )
+        expect(markOf(accepted)).toEqual(markOf(findings.toSpliced(index, 1)))
+        expect(markOf(accepted).score).toBeGreaterThanOrEqual(markOf(findings).score)
+      }),
+    )
+  })
+
   it('never rises when a finding spreads', () => {
     fc.assert(
       fc.property(gradedFindings, fc.nat(), (findings, pick) => {

@@ -13,10 +13,13 @@ import { gradeOf, markOf } from '../judgement/grade.ts'
 import { exitCodeOf, fails, verdictOf, type AbortCause, type GatePolicy } from '../judgement/verdict.ts'
 import { reviewProvisioning, type Lifecycle } from '../lifecycle/index.ts'
 import { factOf, valueOf, type Snapshot } from '../snapshot.ts'
+import { waiversNamespace, type WaiversInUse } from '../waivers/index.ts'
+import { holdingIn } from '../waivers/waivers-in-use.ts'
 import { adviceIn } from './advice.ts'
 import { explanations } from './explanations.ts'
 import { findingsOf } from './findings.ts'
 import { applicableCount, judgedCount, type JudgedCheck } from './judged-check.ts'
+import { waiversReport } from './waivers-report.ts'
 import { logsOf, metadataServiceOf, metadataStoreOf, nodeDetails, partitionsOf } from './overview/index.ts'
 import {
   reportSchemaVersion,
@@ -34,6 +37,8 @@ export interface ReportInput {
   readonly snapshot: Snapshot
   readonly lifecycle: Lifecycle
   readonly checks: readonly JudgedCheck[]
+  /** What became of the waivers; what they cover does not count. */
+  readonly waivers?: WaiversInUse
   /** Whether it tells of the metadata store through each node. Default false. */
   readonly withStore?: boolean
 }
@@ -60,15 +65,17 @@ export const buildReport = (input: ReportInput): Report => {
   const { snapshot, lifecycle, policy } = input
   const advise = adviceIn(snapshot, lifecycle)
   const judged = input.checks.toSorted((a, b) => compareText(a.check.id, b.check.id))
-  const graded = findingsOf(judged, lifecycle)
+  const waivers = input.waivers?.uses.map(({ waiver }) => waiver) ?? []
+  const { graded } = findingsOf(judged, lifecycle, holdingIn(waivers, snapshot))
   const findings = graded.map(({ finding }) => finding).sort(compareFindings)
   const explain = explanations(findings, judged, snapshot)
   const checks = judged.map((check) => checkReport(check, findings, { explain, advise }))
   const verdict = verdictOf(
     findings,
-    checks.map(({ required, targets, outcome, unknown }) => ({
+    checks.map(({ plugin, required, targets, outcome, unknown }) => ({
       required,
-      judged: targets.judged > 0,
+      // A file of waivers says nothing of the cluster.
+      judged: targets.judged > 0 && plugin !== waiversNamespace,
       incomplete: outcome === 'error' || unknown.length > 0,
     })),
     policy,
@@ -97,6 +104,7 @@ export const buildReport = (input: ReportInput): Report => {
       exitCode,
       reasons: gateReasons(findings, checks, policy, abortedBy),
     },
+    waivers: input.waivers === undefined ? null : waiversReport(input.waivers, findings),
     checks,
     findings,
     errors: errorsOf(snapshot, judged).map(advise),
@@ -157,7 +165,7 @@ const reasonOf = ({ judgements }: JudgedCheck): string | null => {
 
 const coverageOf = (judged: readonly JudgedCheck[]): number => {
   const shares = judged
-    .filter((check) => applicableCount(check) > 0)
+    .filter((check) => pluginOf(check.check.id) !== waiversNamespace && applicableCount(check) > 0)
     .map((check) => ({ weight: check.check.weight ?? 1, share: judgedCount(check) / applicableCount(check) }))
   const weight = shares.reduce((sum, share) => sum + share.weight, 0)
   return weight === 0 ? 0 : shares.reduce((sum, { weight: own, share }) => sum + own * share, 0) / weight
@@ -186,11 +194,19 @@ const gateReasons = (
     ({ outcome, targets }) => outcome === 'skipped' && targets.applicable > 0,
   )
   if (unaffordable.length > 0) reasons.push(`not judged for want of budget: ${idsIn(unaffordable)}`)
-  if (failing.length === 0 && checks.every(({ targets }) => targets.judged === 0))
+  const aboutCluster = checks.filter(({ plugin }) => plugin !== waiversNamespace)
+  if (failing.length === 0 && aboutCluster.every(({ targets }) => targets.judged === 0))
     reasons.push('nothing was judged')
   if (abortedBy !== null) reasons.push(abortReasons[abortedBy])
-  return reasons
+  const waived = findings.filter(
+    (finding) => finding.waived !== null && isCounted({ ...finding, waived: null }),
+  )
+  return [...reasons, ...waived.map(waivedReason)]
 }
+
+/** A gate that passes with something waived says so. */
+const waivedReason = ({ check, severity, waived }: Finding): string =>
+  `${check} is ${severity}, waived until ${waived?.expiresAt} by ${waived?.id}`
 
 const idsIn = (checks: readonly CheckReport[]): string => {
   const named = checks.slice(0, 3).map(({ id }) => id)

@@ -10,37 +10,57 @@ import {
 } from '../finding.ts'
 import type { GradedFinding } from '../judgement/grade.ts'
 import type { Lifecycle } from '../lifecycle/index.ts'
-import { byGravity, rootIn, type Entry } from './fold.ts'
+import { coverOf, waivedBy, type Cover } from '../waivers/cover.ts'
+import type { Waiver } from '../waivers/waiver.ts'
+import { byGravity, rootsIn, type Entry } from './fold.ts'
 import { applicableCount, type JudgedCheck } from './judged-check.ts'
 import { fingerprintHash, joinValues, renderMessage } from './render-message.ts'
 
 /** More evidence is not listed. */
 const maxEvidence = 100
 
+export interface FoundFindings {
+  readonly graded: readonly GradedFinding[]
+  readonly cover: Cover<never>
+}
+
 /**
- * The findings of all checks: one for each message, severity, confirmation and cause, with all its targets. A consequence is
- * folded under its cause, which is as grave as the gravest of what follows from it.
+ * The findings of all checks: one for each message, severity, confirmation, waiver and cause, with all its targets. A consequence is
+ * folded under its cause, which is as grave as the gravest of what follows from it; it stays folded there if the cause is waived.
  */
 export const findingsOf = (
   judged: readonly JudgedCheck[],
   lifecycle: Lifecycle,
-): readonly GradedFinding[] => {
+  waivers: readonly Waiver[] = [],
+): FoundFindings => {
   const entries = judged.flatMap((check) => entriesOf(check, lifecycle))
-  const root = rootIn(entries, kindOf)
+  const findRoots = rootsIn(entries, kindOf)
+  const roots = new Map(entries.map((entry) => [entry, findRoots(entry)]))
+  const rootsOf = (entry: OwnEntry): readonly OwnEntry[] => roots.get(entry) ?? []
+  const cover = coverOf(entries, rootsOf, waivers)
+  // What follows from a finding that counts as well as from a waived one is the matter of the one that counts.
+  const root = (entry: OwnEntry): OwnEntry | undefined =>
+    rootsOf(entry).find((one) => cover.waiverOf(one) === null) ?? rootsOf(entry)[0]
   const groups = Map.groupBy(entries, (entry) =>
-    [entry, root(entry)].map((one) => one && kindOf(one)).join(' < '),
+    [entry, root(entry)].map((one) => one && `${kindOf(one)} ${cover.waiverOf(one)?.id ?? ''}`).join(' < '),
   )
-  const made = [...groups.values()].map((group) => ({ group, ...gradedFinding(group) }))
+  const made = [...groups.values()].map((group) => ({ group, ...gradedFinding(group, cover) }))
   const idOf = new Map(made.flatMap(({ group, finding }) => group.map((entry) => [entry, finding.id])))
   const linked = made.map(({ group: [first], finding, spread }) => {
     const cause = first === undefined ? undefined : root(first)
     return { spread, finding: { ...finding, causedBy: (cause && idOf.get(cause)) ?? null } }
   })
-  return linked.map(({ finding, spread }) => ({ spread, finding: asGraveAsItsConsequences(finding, linked) }))
+  const graded = linked.map(({ finding, spread }) => ({
+    spread,
+    finding: asGraveAsItsConsequences(finding, linked),
+  }))
+  return { graded, cover }
 }
 
 interface OwnEntry extends Entry {
   readonly judged: JudgedCheck
+  /** What the check has by itself, or by the configuration. */
+  readonly usualSeverity: Severity
   /** The cluster is settling, and the check says that this is to be expected then. */
   readonly expected: boolean
 }
@@ -56,6 +76,7 @@ const entriesOf = (judged: JudgedCheck, lifecycle: Lifecycle): readonly OwnEntry
           draft,
           confirmation,
           expected,
+          usualSeverity: judged.severity ?? judged.check.severity,
           severity: expected ? 'info' : configuredSeverity(judged, draft),
         })),
   )
@@ -68,15 +89,13 @@ const configuredSeverity = ({ check, severity }: JudgedCheck, draft: FindingDraf
 const kindOf = ({ check, draft, severity, confirmation }: Entry): string =>
   [check, draft.message, severity, confirmation].join(' ')
 
-const gradedFinding = (group: readonly OwnEntry[]): GradedFinding => {
+const gradedFinding = (group: readonly OwnEntry[], cover: Cover<OwnEntry>): GradedFinding => {
   const [first] = group
   if (first === undefined) throw new Error('a group has at least one entry')
   const { check } = first.judged
-  const finding = merged(
-    check,
-    first,
-    group.map(({ draft }) => draft),
-  )
+  const waiver = cover.waiverOf(first)
+  const drafts = group.map(({ draft }) => draft)
+  const finding = { ...merged(check, first, drafts), waived: waiver && waivedBy(waiver) }
   const own = finding.targets.filter(({ kind }) => kind === check.per).length
   const affected = check.per === 'cluster' ? 1 : Math.max(own, 1)
   return { finding, spread: Math.min(affected / Math.max(applicableCount(first.judged), 1), 1) }

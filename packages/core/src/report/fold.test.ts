@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Cause, Confirmation, Severity } from '../finding.ts'
-import { rootIn, type Entry } from './fold.ts'
+import { rootsIn, type Entry } from './fold.ts'
 
 const about = (check: string, id = 'N1'): Cause => ({ check, target: { kind: 'node', id } })
 
@@ -28,7 +28,7 @@ const entry = (
 })
 
 const rootOf = (wanted: Entry, others: readonly Entry[]): Entry | undefined =>
-  rootIn([wanted, ...others], ({ check, draft }) => `${check} ${draft.message}`)(wanted)
+  rootsIn([wanted, ...others], ({ check, draft }) => `${check} ${draft.message}`)(wanted)[0]
 
 describe('the root of a finding', () => {
   it('is none where it names no cause', () => {

@@ -10,14 +10,14 @@ export interface Entry {
 }
 
 /**
- * What each entry follows from in the end, at the far end of its chain of causes; undefined for one that stands for itself. So does
+ * What each entry follows from in the end, at the far ends of its chains of causes; nothing for one that stands for itself. So does
  * one that names a cause that is no counted finding, that leads back to itself, or that has causes of several kinds: mending one
  * of them might leave it.
  */
-export const rootIn = <E extends Entry>(
+export const rootsIn = <E extends Entry>(
   entries: readonly E[],
   kindOf: (entry: E) => string,
-): ((entry: E) => E | undefined) => {
+): ((entry: E) => readonly E[]) => {
   const byCause = new Map(
     entries
       .filter(counts)
@@ -29,19 +29,16 @@ export const rootIn = <E extends Entry>(
     const causes = entry.draft.follows.map((cause) => byCause.get(keyOf(cause)))
     return causes.every((cause) => cause !== undefined) ? causes : []
   }
-  /** The entry itself where it stands for itself; null where its causes lead back to it. */
-  const end = (entry: E, path: readonly E[]): E | null => {
-    if (path.includes(entry)) return null
-    const ends = causesOf(entry).map((cause) => end(cause, [...path, entry]))
-    const [first] = ends
-    if (first === undefined) return entry
-    if (ends.includes(null)) return path.length === 0 ? entry : null
-    return first !== null && new Set(ends.map((one) => one && kindOf(one))).size === 1 ? first : entry
+  /** The entry itself where it stands for itself; nothing where its causes lead back to it. */
+  const endsOf = (entry: E, path: readonly E[]): readonly E[] => {
+    if (path.includes(entry)) return []
+    const ends = causesOf(entry).map((cause) => endsOf(cause, [...path, entry]))
+    if (ends.length === 0) return [entry]
+    if (ends.some((found) => found.length === 0)) return path.length === 0 ? [entry] : []
+    const all = [...new Set(ends.flat())]
+    return new Set(all.map(kindOf)).size === 1 ? all : [entry]
   }
-  return (entry) => {
-    const root = end(entry, [])
-    return root === entry || root === null ? undefined : root
-  }
+  return (entry) => endsOf(entry, []).filter((end) => end !== entry)
 }
 
 /** What does not count cannot take the blame: the consequence would vanish from the verdict with it. */

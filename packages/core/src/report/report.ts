@@ -11,6 +11,7 @@ import type {
   NodeDetail,
   PartitionsReport,
 } from './overview/index.ts'
+import type { WaiversReport } from './waivers-report.ts'
 
 export const reportSchemaVersion = '1.0.0'
 
@@ -47,6 +48,8 @@ export interface Report {
     /** Why, in words; empty where it passed without remark. */
     readonly reasons: readonly string[]
   }
+  /** What became of the waivers; null where none were given. */
+  readonly waivers: WaiversReport | null
   readonly checks: readonly CheckReport[]
   readonly findings: readonly Finding[]
   readonly errors: readonly ErrorRecord[]

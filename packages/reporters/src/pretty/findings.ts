@@ -47,7 +47,11 @@ const head = (page: Page, report: Report, finding: Finding): Block =>
     page,
     severityMarks[finding.severity],
     finding.check,
-    [confirmationWords[finding.confirmation], ...causeText(report, finding)].join(' · '),
+    [
+      confirmationWords[finding.confirmation],
+      ...(finding.waived === null ? [] : ['waived, does not count']),
+      ...causeText(report, finding),
+    ].join(' · '),
   )
 
 const causeText = ({ findings }: Report, { causedBy }: Finding): readonly string[] => {
@@ -89,6 +93,7 @@ const whole = (page: Page, report: Report, finding: Finding): Block => [
   ...labelled(page, 'do', actionText(report, finding)),
   ...(page.developer ? labelled(page, 'targets', targetText(finding.targets)) : []),
   ...labelled(page, 'note', finding.note ?? ''),
+  ...labelled(page, 'waived', waivedText(finding)),
   ...(page.developer ? evidenceLines(page, finding.evidence) : []),
 ]
 
@@ -108,7 +113,18 @@ const short = (page: Page, report: Report, finding: Finding): Block => [
   ...head(page, report, finding),
   ...labelled(page, 'symptom', finding.symptom),
   ...labelled(page, 'note', finding.note ?? ''),
+  ...labelled(page, 'waived', waivedText(finding)),
 ]
+
+/** `until 2026-12-01 18:00 UTC by n3-repair: new disk is ordered (ops, OPS-7)`. */
+const waivedText = ({ waived }: Finding): string => {
+  if (waived === null) return ''
+  const { id, reason, owner, ticket, expiresAt } = waived
+  const who = [owner, ticket].filter((part) => part !== null).join(', ')
+  return `until ${minute(expiresAt)} by ${id}: ${reason}${who === '' ? '' : ` (${who})`}`
+}
+
+const minute = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
 
 /** `nodes N2, N3; partition 4`; the cluster as a whole goes without saying. */
 const targetText = (targets: readonly Target[]): string =>

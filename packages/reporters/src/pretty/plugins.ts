@@ -51,6 +51,7 @@ const exceptions = (checks: readonly CheckReport[], { findings }: Report): reado
 
 const exceptionWords = [
   ...severities.toReversed(),
+  'waived',
   'folded',
   'transient',
   'error',
@@ -66,6 +67,7 @@ const findingWord = (check: CheckReport, findings: readonly Finding[]): (typeof 
   const own = findingsOf(check, findings)
   const worst = worstSeverity(own.filter(isCounted).map(({ severity }) => severity))
   if (worst !== null) return worst
+  if (own.some(({ waived }) => waived !== null)) return 'waived'
   if (own.some(({ causedBy }) => causedBy !== null)) return 'folded'
   return own.some(({ confirmation }) => confirmation === 'transient') ? 'transient' : 'info'
 }
@@ -78,8 +80,8 @@ const markOf = (checks: readonly CheckReport[], findings: readonly Finding[]): M
   if (outcomes.has('error')) return outcomeMarks.error
   if (worst !== null) return severityMarks[worst]
   if (outcomes.has('unknown')) return outcomeMarks.unknown
-  if (checks.some((check) => check.outcome === 'finding' && findingWord(check, findings) === 'folded'))
-    return severityMarks.info
+  const excused = (check: CheckReport) => ['folded', 'waived'].includes(findingWord(check, findings))
+  if (checks.some((check) => check.outcome === 'finding' && excused(check))) return severityMarks.info
   return outcomes.has('pass') || outcomes.has('finding') ? outcomeMarks.pass : outcomeMarks.skipped
 }
 
@@ -104,6 +106,7 @@ const wordMark = (word: (typeof exceptionWords)[number] | 'pass'): Mark => {
     case 'unknown':
     case 'skipped':
       return outcomeMarks[word]
+    case 'waived':
     case 'folded':
     case 'transient':
       return severityMarks.info

@@ -18,7 +18,9 @@ export const pretty: Reporter = (original, options = {}) => {
   const { checks, cluster } = report
   if (options.problemsOnly === true) {
     const unsettled = cluster.lifecycle.state !== 'serving'
-    const findings = report.findings.filter((finding) => isCounted(finding) || finding.causedBy !== null)
+    const findings = report.findings.filter(
+      (finding) => isCounted(finding) || finding.causedBy !== null || finding.waived !== null,
+    )
     const folding = foldingOf(report, findings)
     return joinBlocks([
       ...(unsettled ? [clusterLines(page, report), reviewLines(page, report), nextSteps(page, report)] : []),

@@ -1,0 +1,65 @@
+import type { ErrorDefinition } from './error-definition.ts'
+
+/** Errors about how restate-preflight was called and configured. */
+export const usageErrors = {
+  RP1001: {
+    title: 'malformed address',
+    meaning: 'An address is not of the form [http|https://]HOST[:PORT].',
+    action: 'Write the fabric address of a node, for example http://10.0.0.1:5122.',
+  },
+  RP1002: {
+    title: 'no such check',
+    meaning: 'A selection names a check, tag or plugin that no loaded plugin has.',
+    action: 'List what there is with `restate-preflight checks list`.',
+  },
+  RP1003: {
+    title: 'no such profile',
+    meaning: 'The profile is neither built in nor configured.',
+    action: 'Correct the name, or define the profile under `profiles` in the configuration.',
+  },
+  RP1004: {
+    title: 'invalid configuration',
+    meaning: 'The configuration has a value or a name that restate-preflight does not accept.',
+    action: 'Correct the place that the message names; `restate-preflight config validate` checks again.',
+  },
+  RP1005: {
+    title: 'unreadable configuration',
+    meaning: 'The configuration file is missing, is not readable, or does not parse.',
+    action: 'Correct the file at the place that the message names.',
+  },
+  RP1006: {
+    title: 'no such cluster',
+    meaning: 'The configuration has no cluster of that name.',
+    action: 'Correct the name, or add the cluster under `clusters` in the configuration.',
+  },
+  RP1007: {
+    title: 'wrong usage',
+    meaning: 'The command line has an unknown command, flag or value.',
+    action: 'See `restate-preflight help`.',
+  },
+  RP1008: {
+    title: 'unreadable TLS file',
+    meaning: 'A certificate or key file is missing, not readable, or not PEM.',
+    action: 'Check the path and the file given with --tls-ca, --tls-cert or --tls-key.',
+  },
+  RP1009: {
+    title: 'nothing to explain',
+    meaning: 'The word is neither an error code nor a check id.',
+    action: 'Give a code such as RP4001, or an id of `restate-preflight checks list`.',
+  },
+  RP1010: {
+    title: 'no such node',
+    meaning: 'No node of the cluster has this id, name or address.',
+    action: 'Give an id such as N1, a name or an address of `restate-preflight status`.',
+  },
+  RP1013: {
+    title: 'unreadable waivers',
+    meaning: 'The file of waivers is missing or not readable.',
+    action: 'Check the path and its permissions; `restate-preflight waiver add` writes a new one.',
+  },
+  RP1014: {
+    title: 'not a file of waivers',
+    meaning: 'The file does not parse as YAML, or holds something else than a list of waivers.',
+    action: 'Correct the place that the message names.',
+  },
+} as const satisfies Readonly<Record<`RP${number}`, ErrorDefinition>>
