@@ -2,6 +2,7 @@
 export const commandNames = [
   'check',
   'status',
+  'capture',
   'checks list',
   'checks show',
   'config print',

@@ -1,3 +1,4 @@
+import Capture from './commands/capture.ts'
 import Check from './commands/check.ts'
 import ChecksList from './commands/checks-list.ts'
 import ChecksShow from './commands/checks-show.ts'
@@ -16,6 +17,7 @@ import Wait from './commands/wait.ts'
 
 /** What oclif is told of; ids have a colon where a space is typed. */
 export const commands = {
+  capture: Capture,
   check: Check,
   'checks:list': ChecksList,
   'checks:show': ChecksShow,

@@ -419,116 +419,6 @@ of the one that is yours.
 
 None: nothing was judged yet when this is reported.
 `,
-  RP1201: `<!-- generated: header -->
-
-# RP1201 unreadable file
-
-The snapshot or report file is missing or not readable.
-
-**Check the path and its permissions.**
-
-<!-- /generated -->
-
-## How it shows
-
-At once, with exit code 2: \`check --from FILE\` or \`status --from FILE\` cannot read the file.
-
-## What to do
-
-Check path and permissions. A snapshot is written by \`restate-preflight check --save-snapshot FILE\`.
-
-## Related checks
-
-None: nothing was judged yet when this is reported.
-`,
-  RP1202: `<!-- generated: header -->
-
-# RP1202 damaged snapshot file
-
-The file is not complete JSON: it was truncated or edited.
-
-**Take the snapshot again and copy the whole file.**
-
-<!-- /generated -->
-
-## How it shows
-
-At once, with exit code 2, since the file ends too early, or is no JSON at all.
-
-## What to do
-
-The file was cut short while it was copied, or was edited. Copy it again, as a whole, or take a new snapshot.
-
-## Related checks
-
-None: nothing was judged yet when this is reported.
-`,
-  RP1203: `<!-- generated: header -->
-
-# RP1203 snapshot of a newer schema
-
-A newer restate-preflight wrote the file.
-
-**Read it with that version or a later one.**
-
-<!-- /generated -->
-
-## How it shows
-
-At once, with exit code 2, with the schema version of the file.
-
-## What to do
-
-Judge the file with the version of restate-preflight that wrote it, or with a later one.
-
-## Related checks
-
-None: nothing was judged yet when this is reported.
-`,
-  RP1204: `<!-- generated: header -->
-
-# RP1204 not a snapshot
-
-The file is JSON, but no snapshot that restate-preflight wrote.
-
-**Give a file that \`restate-preflight check --save-snapshot FILE\` wrote.**
-
-<!-- /generated -->
-
-## How it shows
-
-At once, with exit code 2: the file is JSON of some other kind, often a report instead of a snapshot.
-
-## What to do
-
-\`-o json=FILE\` writes a report, \`--save-snapshot FILE\` a snapshot. Only a snapshot can be judged again.
-
-## Related checks
-
-None: nothing was judged yet when this is reported.
-`,
-  RP1205: `<!-- generated: header -->
-
-# RP1205 output not written
-
-A report or snapshot could not be written to its file.
-
-**Check that the folder exists, is writable and has room.**
-
-<!-- /generated -->
-
-## How it shows
-
-At the end of a run, with exit code 2: the folder is missing or read-only, or the disk is full.
-
-## What to do
-
-Correct the place and run again. The result of this run is lost unless it went to another output, too: give \`-o\` twice.
-
-## Related checks
-
-None: nothing was judged yet when this is reported.
-`,
   RP2001: `<!-- generated: header -->
 
 # RP2001 host name not found
@@ -1964,6 +1854,432 @@ Most often the address in the options is not the one that was meant: a page for 
 ## Related checks
 
 None: it is about what a plugin reads beside the cluster.
+`,
+  RP1020: `<!-- generated: header -->
+
+# RP1020 unusable key
+
+A key file is missing, not readable, or not a key of the kind that is needed.
+
+**Sign with an Ed25519 private key in PEM (\`openssl genpkey -algorithm ed25519\`), verify with its public key; give --redact-key at least 16 bytes.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2: of \`report sign --key\`, \`report verify --key\` and \`capture --redact-key\`.
+
+## What to do
+
+A signing key is an Ed25519 private key in PEM, the verifying key its public half:
+
+\`\`\`sh
+openssl genpkey -algorithm ed25519 -out preflight.key
+openssl pkey -in preflight.key -pubout -out preflight.pub
+\`\`\`
+
+A redaction key is any file of 16 bytes or more, for example \`head -c 32 /dev/urandom > redaction.key\`. Who has it can try names out,
+so keep it like a password.
+
+## Related checks
+
+None: no cluster was looked at.
+`,
+  RP1021: `<!-- generated: header -->
+
+# RP1021 verdict not as demanded
+
+The signed report is genuine, and has another verdict than --require-verdict allows.
+
+**Read the report; do not go on before a new one has the verdict.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`report verify --require-verdict\` prints it and ends with exit code 1.
+
+## What to do
+
+The signature is right; it is the report that does not allow to go on. Read its findings, mend what they name, check again and sign the new report. \`--require-verdict ok,degraded\` accepts more.
+
+## Related checks
+
+Whichever checks the findings of the report name.
+`,
+  RP1022: `<!-- generated: header -->
+
+# RP1022 not the plugins of the report
+
+The plugins or the version of restate-preflight that are installed here are not those that made the report.
+
+**Sign where the report was made, with the same configuration.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`report sign\` refuses, with exit code 2: the statement names the digests of the plugins that are installed here, and they must be those that made the report.
+
+## What to do
+
+Sign in the job that checked, in the same folder and with the same configuration, right after the check.
+
+## Related checks
+
+None: no cluster was looked at.
+`,
+  RP1023: `<!-- generated: header -->
+
+# RP1023 report from the future
+
+The signed report ended later than the clock of this machine says that it is.
+
+**Set the clocks of both machines; --clock-skew allows a small difference.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`report verify\` prints it and ends with exit code 1, whether or not an age is demanded.
+
+## What to do
+
+Compare the clocks of the machine that checked and of the one that verifies with a time server. \`--clock-skew\` is how far they may be apart (1 minute unless it is given).
+
+## Related checks
+
+None: no cluster was looked at.
+`,
+  RP1201: `<!-- generated: header -->
+
+# RP1201 unreadable file
+
+The snapshot or report file is missing or not readable.
+
+**Check the path and its permissions.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2: \`check --from FILE\` or \`status --from FILE\` cannot read the file.
+
+## What to do
+
+Check path and permissions. A snapshot is written by \`restate-preflight check --save-snapshot FILE\`.
+
+## Related checks
+
+None: nothing was judged yet when this is reported.
+`,
+  RP1202: `<!-- generated: header -->
+
+# RP1202 damaged snapshot file
+
+The file is not complete JSON: it was truncated or edited.
+
+**Take the snapshot again and copy the whole file.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2, since the file ends too early, or is no JSON at all.
+
+## What to do
+
+The file was cut short while it was copied, or was edited. Copy it again, as a whole, or take a new snapshot.
+
+## Related checks
+
+None: nothing was judged yet when this is reported.
+`,
+  RP1203: `<!-- generated: header -->
+
+# RP1203 snapshot of a newer schema
+
+A newer restate-preflight wrote the file.
+
+**Read it with that version or a later one.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2, with the schema version of the file.
+
+## What to do
+
+Judge the file with the version of restate-preflight that wrote it, or with a later one.
+
+## Related checks
+
+None: nothing was judged yet when this is reported.
+`,
+  RP1204: `<!-- generated: header -->
+
+# RP1204 not a snapshot
+
+The file is JSON, but no snapshot that restate-preflight wrote.
+
+**Give a file that \`restate-preflight check --save-snapshot FILE\` wrote.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2: the file is JSON of some other kind, often a report instead of a snapshot.
+
+## What to do
+
+\`-o json=FILE\` writes a report, \`--save-snapshot FILE\` a snapshot. Only a snapshot can be judged again.
+
+## Related checks
+
+None: nothing was judged yet when this is reported.
+`,
+  RP1205: `<!-- generated: header -->
+
+# RP1205 output not written
+
+A report or snapshot could not be written to its file.
+
+**Check that the folder exists, is writable and has room.**
+
+<!-- /generated -->
+
+## How it shows
+
+At the end of a run, with exit code 2: the folder is missing or read-only, or the disk is full.
+
+## What to do
+
+Correct the place and run again. The result of this run is lost unless it went to another output, too: give \`-o\` twice.
+
+## Related checks
+
+None: nothing was judged yet when this is reported.
+`,
+  RP1210: `<!-- generated: header -->
+
+# RP1210 not captured
+
+The capture was taken by a version, or with a selection, that did not read this fact.
+
+**Capture again with this version and without a selection.**
+
+<!-- /generated -->
+
+## How it shows
+
+With \`--from FILE\`, for facts that the capture does not hold: an older version took it, or it was taken with \`--select\` or \`--budget\`. Checks that need the fact are unknown. For a snapshot of \`check --save-snapshot\` it is RP6003 instead.
+
+## What to do
+
+Capture again with this version, without a selection. What the capture does hold is judged as ever.
+
+## Related checks
+
+None: what is not there makes its checks unknown.
+`,
+  RP1211: `<!-- generated: header -->
+
+# RP1211 left out of the capture
+
+The fact was read, and left out so that the file stays under --max-bytes.
+
+**Capture again with a larger --max-bytes.**
+
+<!-- /generated -->
+
+## How it shows
+
+With \`--from FILE\`, for facts that \`capture\` had read and left out, as it said when it wrote the file.
+
+## What to do
+
+Capture again with a larger \`--max-bytes\`; a name that ends in \`.gz\` makes the file about ten times smaller than that. The costly facts go first, then the largest.
+
+## Related checks
+
+None: what is not there makes its checks unknown.
+`,
+  RP1212: `<!-- generated: header -->
+
+# RP1212 capture does not fit
+
+What a capture cannot do without is larger than --max-bytes.
+
+**Give a larger --max-bytes.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`capture\` writes nothing and ends with exit code 2: who the nodes are, the addresses and \`nodes_config\` alone are larger than \`--max-bytes\`.
+
+## What to do
+
+Give a larger \`--max-bytes\`.
+
+## Related checks
+
+None: nothing was judged.
+`,
+  RP1213: `<!-- generated: header -->
+
+# RP1213 file was changed
+
+The file is not what was written: its content does not have the hash that it carries.
+
+**Copy the original again, whole and as binary; judge nothing by this one.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2: a capture carries a SHA-256 over its canonical JSON (RFC 8785), and the content has another one. Layout and compression play no part.
+
+## What to do
+
+Fetch the file again from where it was written. The hash tells damage and careless edits; it does not tell who wrote the file. To hide more of a cluster, capture it again with \`--redact drop\` instead of editing the file.
+
+## Related checks
+
+None: nothing was judged.
+`,
+  RP1214: `<!-- generated: header -->
+
+# RP1214 not a report
+
+The file is no report that \`-o json\` wrote.
+
+**Give a file that \`restate-preflight check -o json=FILE\` wrote.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2: \`report sign\`, \`report verify\` or \`diff\` was given a file that is no report, or only a part of one.
+
+## What to do
+
+\`-o json=FILE\` writes a report, \`--save-snapshot FILE\` and \`capture\` write what reports are made from. Only a whole report can be signed.
+
+## Related checks
+
+None: nothing was judged.
+`,
+  RP1215: `<!-- generated: header -->
+
+# RP1215 not a signature
+
+The file is no envelope of a signed test result, or one of another kind.
+
+**Give a file that \`restate-preflight report sign\` wrote.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`report verify\` ends with exit code 2: the file given with \`--signature\` is no DSSE envelope, or what it holds is no in-toto statement of a test result.
+
+## What to do
+
+Give the file that \`report sign\` wrote. A signature over the bare report, as \`openssl\` makes one, is not enough: it would not say what was signed, when, and with which plugins.
+
+## Related checks
+
+None: no cluster was looked at.
+`,
+  RP1216: `<!-- generated: header -->
+
+# RP1216 signed by another key
+
+No signature of the envelope was made by the private key that belongs to the given public key.
+
+**Trust nothing in it. Find out who signed, or give the public key of the one who should have.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`report verify\` prints it and ends with exit code 1. Nothing else of the envelope is looked at then.
+
+## What to do
+
+Compare the key id that the message names with the one of your public key. If the envelope was signed by somebody else, do not trust it; find out how it came here.
+
+## Related checks
+
+None: no cluster was looked at.
+`,
+  RP1217: `<!-- generated: header -->
+
+# RP1217 another report was signed
+
+The signature is genuine, but not for this report: it was changed, or belongs to another run.
+
+**Fetch report and signature of one run again.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`report verify\` prints it and ends with exit code 1: the digest in the signed statement is not that of the report.
+
+## What to do
+
+Fetch report and signature of one and the same run. Layout plays no part, since the digest is over the canonical JSON: if they are of one run, the content was changed.
+
+## Related checks
+
+None: no cluster was looked at.
+`,
+  RP1218: `<!-- generated: header -->
+
+# RP1218 report too old
+
+The signed report is older than --max-age allows: the cluster may have changed since.
+
+**Check the cluster again, and sign that report.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`report verify --max-age\` prints it and ends with exit code 1. The age counts from the end of the run.
+
+## What to do
+
+Check the cluster again and sign the new report. A deployment job should check shortly before it deploys.
+
+## Related checks
+
+None: no cluster was looked at.
+`,
+  RP1219: `<!-- generated: header -->
+
+# RP1219 report of another cluster
+
+The signed report is of a cluster with another fingerprint, or does not know its own.
+
+**Check the cluster that is meant; \`restate-preflight status -o json\` has its cluster.fingerprint.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`report verify --cluster\` prints it and ends with exit code 1.
+
+## What to do
+
+The fingerprint is drawn once, when a cluster is provisioned; names may be the same in two clusters. \`restate-preflight status -o json\` has it as \`cluster.fingerprint\`. Check the cluster that is deployed to.
+
+## Related checks
+
+None: no cluster was looked at.
 `,
   'no-contact': `# no-contact: a state of a cluster
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parseRecording, PreflightError, type Recording } from '@restate-preflight/core'
+import { completeCapture, parseRecording, PreflightError, type Recording } from '@restate-preflight/core'
 import type { Settings } from '@restate-preflight/config'
 import { recordedSource, type PlannedCollector, type SnapshotSource } from '@restate-preflight/runner'
 import type { Progress } from './progress.ts'
@@ -23,23 +23,45 @@ export const openSource = async (
 }
 
 const openFile = async (file: string): Promise<OpenSource> => ({
-  ...recordedSource(readRecording(file)),
+  ...recordedSource(await readRecording(file)),
   [Symbol.asyncDispose]: async () => {},
 })
 
 /**
- * A saved snapshot.
- * @throws PreflightError RP1201 to RP1204.
+ * A saved snapshot or a capture, compressed or not.
+ * @throws PreflightError RP1201 to RP1204; RP1213 where it was changed.
  */
-export const readRecording = (file: string): Recording => parseRecording(readText(file), file)
+export const readRecording = async (file: string): Promise<Recording> => {
+  const recording = parseRecording(await readText(file), file)
+  if (!('integrity' in recording) && recording.capture === undefined) return recording
+  const { unsealed } = await import('./capture/integrity.ts')
+  return completeCapture(unsealed(recording, file))
+}
 
-const readText = (file: string): string => {
+/**
+ * The text of a file, unpacked where it is compressed.
+ * @throws PreflightError RP1201, or RP1202 where it was cut off.
+ */
+const readText = async (file: string): Promise<string> => {
+  const bytes = readBytes(file)
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString('utf8')
+  const { gunzipSync } = await import('node:zlib')
   try {
-    return readFileSync(file, 'utf8')
+    return gunzipSync(bytes, { maxOutputLength: maxTextBytes }).toString('utf8')
   } catch (cause) {
-    throw new PreflightError('RP1201', `${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      target: file,
-      cause,
-    })
+    throw new PreflightError('RP1202', `${file} does not unpack: ${reasonOf(cause)}`, { target: file, cause })
   }
 }
+
+/** A small file can unpack to any size. */
+const maxTextBytes = 2 ** 28
+
+const readBytes = (file: string): Buffer => {
+  try {
+    return readFileSync(file)
+  } catch (cause) {
+    throw new PreflightError('RP1201', `${file}: ${reasonOf(cause)}`, { target: file, cause })
+  }
+}
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

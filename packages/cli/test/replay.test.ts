@@ -1,22 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { parseRecording, type Report } from '@restate-preflight/core'
+import type { Report } from '@restate-preflight/core'
 import { planChecks, recordedSource, runChecks } from '@restate-preflight/runner'
 import { describe, expect, it } from 'vitest'
 import { builtinPlugins } from '../src/builtin-plugins.ts'
 import { judge } from './judge.ts'
+import { recordingOf, scenarios } from './scenarios.ts'
 import { summary } from './summary.ts'
-
-/**
- * Snapshots of real clusters, one for each end-to-end scenario, judged again as `check --from` does. Renewed from real
- * servers by `npm run record`; the expectations beside them are read before they are committed.
- */
-const folder = new URL('./recorded/', import.meta.url)
-const scenarios = readdirSync(folder)
-  .filter((name) => name.endsWith('.json') && !name.endsWith('.expected.json'))
-  .map((name) => name.replace(/\.json$/, ''))
-
-const recordingOf = (scenario: string) =>
-  parseRecording(readFileSync(new URL(`${scenario}.json`, folder), 'utf8'), scenario)
 
 describe('a recorded scenario', () => {
   it('is there for each end-to-end scenario', () => {

@@ -1,6 +1,7 @@
 import { errorRecord, PreflightError } from './error/index.ts'
 import { clusterSubject, type Fact, type FactDefinition, type FactValue } from './fact.ts'
 import { facts } from './facts.ts'
+import type { CaptureNote } from './capture.ts'
 import type { Instant } from './model/index.ts'
 
 export const snapshotFormat = 'restate-preflight/snapshot'
@@ -88,6 +89,8 @@ export const valuesOf = <Definition extends FactDefinition<unknown>>(
 export interface Recording extends Snapshot {
   /** In the order in which they were taken; absent where the run did not look again. */
   readonly rereads?: readonly Snapshot[]
+  /** How it was captured; absent in what `check --save-snapshot` wrote. */
+  readonly capture?: CaptureNote
 }
 
 /**

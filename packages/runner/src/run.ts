@@ -8,6 +8,7 @@ import {
   waiversInUse,
   withWaivers,
   type AbortCause,
+  type FactDefinition,
   type GatePolicy,
   type JudgedCheck,
   type Lifecycle,
@@ -28,6 +29,8 @@ export interface RunInput {
   readonly plan: Plan
   /** The most that it may cost the cluster. Default: as much as the checks need. */
   readonly budget?: Budget
+  /** Facts that are read besides what the checks need, at the first look, unless there is a budget. */
+  readonly also?: readonly FactDefinition<unknown>[]
   readonly policy: GatePolicy
   /** What is known and accepted. */
   readonly waivers?: WaiverSet | undefined
@@ -59,8 +62,9 @@ export const runChecks = async (input: RunInput): Promise<RunResult> => {
   const { source, policy, signal, waivers } = input
   const clock = input.clock ?? systemClock
   const { plan, basis, spent, affords } = await affordable(input)
+  const also = input.budget === undefined ? (input.also ?? []) : []
   const needs = new Set(
-    [...basis, ...neededFacts(plan.planned.map(({ check }) => check))].map(({ id }) => id),
+    [...basis, ...neededFacts(plan.planned.map(({ check }) => check)), ...also].map(({ id }) => id),
   )
   const first = await source.collect({ needs, silent: new Set(), earlier: null, signal })
   const lifecycle = lifecycleOf(first)

@@ -5,6 +5,8 @@ import { errorCatalogue, isErrorCode, type ErrorRecord, type Fact, type Ident } 
  * service, certificates or permissions. Every other error is an observation that the node does not answer as it should.
  */
 const couldNotLook: ReadonlySet<string> = new Set([
+  'RP1210',
+  'RP1211',
   'RP2002',
   'RP2201',
   'RP2202',

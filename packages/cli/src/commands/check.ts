@@ -92,7 +92,7 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
     const { plugins, plan, collectors } = await prepare(loaded, settings)
     const waivers = await waiversOf(loaded, settings, plugins)
     const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget)
-    const earlier = flags.since === undefined ? undefined : readRecording(flags.since)
+    const earlier = flags.since === undefined ? undefined : await readRecording(flags.since)
     const streams = standardStreams(flags['no-color'])
     using interruption = interruptible(settings.timeoutMs)
     using progress = showProgress(streams.stderr)

@@ -36,7 +36,7 @@ export const readOperand = async (
   redact: boolean,
 ): Promise<OperandContents> => {
   if (operand.kind === 'file') {
-    const recording = readRecording(operand.path)
+    const recording = await readRecording(operand.path)
     const name = `the snapshot ${operand.path} of ${recording.takenAt}`
     return { name, contents: contentsOfSnapshot(recording), unread: new Map() }
   }

@@ -1,4 +1,5 @@
 import type { ErrorDefinition } from './error-definition.ts'
+import { fileErrors } from './file-errors.ts'
 import { pluginErrors } from './plugin-errors.ts'
 import { usageErrors } from './usage-errors.ts'
 
@@ -16,7 +17,7 @@ export const errorLayers = {
 
 const define = <const Catalogue extends Readonly<Record<`RP${number}`, ErrorDefinition>>>(
   catalogue: Catalogue,
-) => ({ ...catalogue, ...pluginErrors })
+) => ({ ...catalogue, ...pluginErrors, ...fileErrors })
 
 /** Every error that restate-preflight reports. The texts about Restate rest on what real servers 1.6.2 and 1.7.12 answer. */
 export const errorCatalogue = define({
@@ -50,31 +51,6 @@ export const errorCatalogue = define({
     title: 'two checks of one id',
     meaning: 'Two loaded plugins define a check with the same id.',
     action: 'Take one of the two plugins out of `plugins`.',
-  },
-  RP1201: {
-    title: 'unreadable file',
-    meaning: 'The snapshot or report file is missing or not readable.',
-    action: 'Check the path and its permissions.',
-  },
-  RP1202: {
-    title: 'damaged snapshot file',
-    meaning: 'The file is not complete JSON: it was truncated or edited.',
-    action: 'Take the snapshot again and copy the whole file.',
-  },
-  RP1203: {
-    title: 'snapshot of a newer schema',
-    meaning: 'A newer restate-preflight wrote the file.',
-    action: 'Read it with that version or a later one.',
-  },
-  RP1204: {
-    title: 'not a snapshot',
-    meaning: 'The file is JSON, but no snapshot that restate-preflight wrote.',
-    action: 'Give a file that `restate-preflight check --save-snapshot FILE` wrote.',
-  },
-  RP1205: {
-    title: 'output not written',
-    meaning: 'A report or snapshot could not be written to its file.',
-    action: 'Check that the folder exists, is writable and has room.',
   },
   RP2001: {
     title: 'host name not found',

@@ -1,7 +1,7 @@
 import { defineCheck, facts } from '@restate-preflight/core'
 
 /** The run ended before the address was asked, or nobody asked it: that says nothing about the address. */
-const notAsked = new Set(['RP3006', 'RP6001', 'RP6002', 'RP6003', 'RP6005'])
+const notAsked = new Set(['RP1210', 'RP1211', 'RP3006', 'RP6001', 'RP6002', 'RP6003', 'RP6005'])
 
 /** Every address that was given leads to a node. */
 export const addressesAnswer = defineCheck({
