@@ -3,6 +3,7 @@ export const commandNames = [
   'check',
   'status',
   'capture',
+  'diff',
   'checks list',
   'checks show',
   'config print',

@@ -4,6 +4,7 @@ import ChecksList from './commands/checks-list.ts'
 import ChecksShow from './commands/checks-show.ts'
 import ConfigPrint from './commands/config-print.ts'
 import ConfigValidate from './commands/config-validate.ts'
+import Diff from './commands/diff.ts'
 import Explain from './commands/explain.ts'
 import Help from './commands/help.ts'
 import MetadataDiff from './commands/metadata-diff.ts'
@@ -23,6 +24,7 @@ export const commands = {
   'checks:show': ChecksShow,
   'config:print': ConfigPrint,
   'config:validate': ConfigValidate,
+  diff: Diff,
   explain: Explain,
   help: Help,
   'metadata:diff': MetadataDiff,

@@ -31,8 +31,15 @@ const openFile = async (file: string): Promise<OpenSource> => ({
  * A saved snapshot or a capture, compressed or not.
  * @throws PreflightError RP1201 to RP1204; RP1213 where it was changed.
  */
-export const readRecording = async (file: string): Promise<Recording> => {
-  const recording = parseRecording(await readText(file), file)
+export const readRecording = async (file: string): Promise<Recording> =>
+  recordingIn(await readText(file), file)
+
+/**
+ * The same of a text that was read already.
+ * @throws PreflightError RP1202 to RP1204; RP1213 where it was changed.
+ */
+export const recordingIn = async (text: string, file: string): Promise<Recording> => {
+  const recording = parseRecording(text, file)
   if (!('integrity' in recording) && recording.capture === undefined) return recording
   const { unsealed } = await import('./capture/integrity.ts')
   return completeCapture(unsealed(recording, file))
@@ -42,7 +49,7 @@ export const readRecording = async (file: string): Promise<Recording> => {
  * The text of a file, unpacked where it is compressed.
  * @throws PreflightError RP1201, or RP1202 where it was cut off.
  */
-const readText = async (file: string): Promise<string> => {
+export const readText = async (file: string): Promise<string> => {
   const bytes = readBytes(file)
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString('utf8')
   const { gunzipSync } = await import('node:zlib')

@@ -1,6 +1,7 @@
 export * from './capture.ts'
 export * from './check.ts'
 export * from './collector.ts'
+export * from './comparison/index.ts'
 export * from './cost.ts'
 export * from './deep-freeze.ts'
 export * from './error/index.ts'

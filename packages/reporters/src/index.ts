@@ -3,6 +3,7 @@ import { pretty } from './pretty/pretty.ts'
 import type { Reporter } from './reporter.ts'
 
 export { detailFor, detailNames, type Detail, type DetailContext } from './detail.ts'
+export { diffPretty } from './diff.ts'
 export { json } from './json.ts'
 export { pretty } from './pretty/pretty.ts'
 export { statusPretty } from './pretty/status.ts'

@@ -1,1 +1,2 @@
 export * from './redact.ts'
+export { isTokenAddress } from './tokens.ts'

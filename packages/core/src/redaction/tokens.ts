@@ -31,6 +31,7 @@ export const tokensOf = (naming: Naming): Tokens => {
     host,
     address: (text) => {
       const unix = /^unix:(.+)$/.exec(text)?.[1]
+      if (unix !== undefined && isTokenAddress(text)) return text
       if (unix !== undefined) return `unix:/${token('p', unix)}.sock`
       const { scheme, authority, port, rest } = partsOf(text)
       return `${scheme}${host(authority)}${port}${rest === '' || rest === '/' ? rest : `/${token('p', rest)}`}`
@@ -51,6 +52,10 @@ const tokenPattern = /^(?:[nclxp]-[0-9a-f]{1,12}|(?:h|loopback)-[0-9a-f]{1,12}\.
 
 /** Redacting what is redacted already changes nothing. */
 export const isToken = (text: string): boolean => tokenPattern.test(text)
+
+/** Whether a host of an address was replaced. */
+export const isTokenAddress = (address: string): boolean =>
+  isToken(partsOf(address).authority) || /^unix:\/p-[0-9a-f]{1,12}\.sock$/.test(address)
 
 const partsOf = (text: string) => {
   const [, scheme = '', authority = text, port = '', rest = ''] =

@@ -1,5 +1,6 @@
 export * from './build-report.ts'
 export type { ConfirmedDraft, ConfirmedOutcome, JudgedCheck } from './judged-check.ts'
+export * from './parse-report.ts'
 export * from './report.ts'
 export type { WaiverReport, WaiversReport } from './waivers-report.ts'
 export type { WaitReport, WaitStep } from './wait-report.ts'
