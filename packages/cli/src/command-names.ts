@@ -15,6 +15,8 @@ export const commandNames = [
   'metadata list',
   'metadata versions',
   'plugin list',
+  'report sign',
+  'report verify',
   'version',
   'wait',
 ] as const

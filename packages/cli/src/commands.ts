@@ -12,6 +12,8 @@ import MetadataGet from './commands/metadata-get.ts'
 import MetadataList from './commands/metadata-list.ts'
 import MetadataVersions from './commands/metadata-versions.ts'
 import PluginList from './commands/plugin-list.ts'
+import ReportSign from './commands/report-sign.ts'
+import ReportVerify from './commands/report-verify.ts'
 import Status from './commands/status.ts'
 import Version from './commands/version.ts'
 import Wait from './commands/wait.ts'
@@ -32,6 +34,8 @@ export const commands = {
   'metadata:list': MetadataList,
   'metadata:versions': MetadataVersions,
   'plugin:list': PluginList,
+  'report:sign': ReportSign,
+  'report:verify': ReportVerify,
   status: Status,
   version: Version,
   wait: Wait,

@@ -8,6 +8,7 @@ export { json } from './json.ts'
 export { pretty } from './pretty/pretty.ts'
 export { statusPretty } from './pretty/status.ts'
 export type { Reporter, ReporterOptions } from './reporter.ts'
+export { verificationPretty } from './verification.ts'
 export { waitJson, waitPretty, waitStepLines, waitStepText } from './wait.ts'
 
 export type ReporterName = 'pretty' | 'json'

@@ -32,7 +32,7 @@ const loadPlugin = async (specifier: PluginSpecifier, host: PluginHost): Promise
   if (typeof specifier !== 'string') return accept(specifier, nameOf(specifier))
   const builtin = host.builtin[specifier]
   if (builtin !== undefined) return builtin()
-  const file = resolveFile(specifier, host)
+  const file = pluginFile(specifier, host)
   const module = await importWithin(host.limitMs ?? loadLimitMs, file, specifier)
   return accept(module['default'] ?? module['plugin'], specifier)
 }
@@ -79,7 +79,11 @@ const otherVersion = ({ name, version, apiVersion }: Plugin, specifier: string):
   })
 }
 
-const resolveFile = (specifier: string, { baseDir, builtin }: PluginHost): string => {
+/**
+ * The file that is loaded for a plugin that does not come with the host.
+ * @throws PreflightError RP1101
+ */
+export const pluginFile = (specifier: string, { baseDir, builtin }: PluginHost): string => {
   const path = specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier
   if (isAbsolute(path) || /^\.\.?[\\/]/.test(path)) {
     const file = resolve(baseDir, path)

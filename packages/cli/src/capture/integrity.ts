@@ -10,11 +10,11 @@ export interface Integrity {
 }
 
 /** SHA-256, in hexadecimal, of the canonical JSON of a value (RFC 8785): the same however the file is laid out. */
-const canonicalDigest = (value: unknown): string =>
+export const canonicalDigest = (value: unknown): string =>
   createHash('sha256').update(canonicalJson(value)).digest('hex')
 
 /** RFC 8785. */
-const canonicalJson = (value: unknown): string => {
+export const canonicalJson = (value: unknown): string => {
   const text = canonicalize(value)
   if (text === undefined) throw new TypeError('only JSON values have a canonical form')
   return text

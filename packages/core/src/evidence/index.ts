@@ -1,0 +1,2 @@
+export * from './demands.ts'
+export * from './statement.ts'
