@@ -17,11 +17,14 @@ export const expectDescribed = async (args: readonly string[], stdout: string): 
 const schemaOf = (args: readonly string[]): string | null => {
   if (args.includes('--watch') || args[args.indexOf('-o') + 1] !== 'json') return null
   const [command = '', subcommand = ''] = args
-  return command === 'metadata' ? `metadata-${subcommand}` : (schemas.get(command) ?? null)
+  if (command === 'metadata') return `metadata-${subcommand}`
+  if (command === 'report') return subcommand === 'verify' ? 'verification' : null
+  return schemas.get(command) ?? null
 }
 
 const schemas: ReadonlyMap<string, string> = new Map([
   ['check', 'report'],
+  ['diff', 'diff'],
   ['status', 'status'],
   ['wait', 'wait'],
 ])

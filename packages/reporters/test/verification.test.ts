@@ -1,6 +1,13 @@
-import { errorRecord, type ErrorRecord } from '@restate-preflight/core'
+import { readFileSync } from 'node:fs'
+import {
+  errorRecord,
+  reportSchemaVersion,
+  testResultStatement,
+  type ErrorRecord,
+} from '@restate-preflight/core'
 import { describe, expect, it } from 'vitest'
-import { verificationPretty } from '../src/index.ts'
+import { metadataJson, verificationPretty } from '../src/index.ts'
+import { schemaMistakes, type Schema } from './json-schema.ts'
 import { scenarios } from './scenarios.ts'
 
 const told = (reasons: readonly ErrorRecord[], width: number): string => {
@@ -27,4 +34,45 @@ describe.each(Object.entries(cases))('a verification, %s', (name, reasons) => {
 it('of a report that is not genuine says nothing of what it contains', () => {
   expect(told(cases['too-old'] ?? [], 100)).toContain('verdict ok')
   expect(told(cases['another-key'] ?? [], 100)).not.toContain('verdict ok')
+})
+
+describe('the published schema of a verification', () => {
+  const schema = JSON.parse(
+    readFileSync(new URL('../schema/verification-v1.schema.json', import.meta.url), 'utf8'),
+  ) as Schema
+  const report = scenarios['healthy']?.()
+  if (report === undefined) throw new Error('there is a healthy scenario')
+  const sha256 = 'a1b2'.repeat(16)
+  const plugins = new Map(report.tool.plugins.map(({ name }) => [name, sha256]))
+  const statement = testResultStatement(report, { report: sha256, tool: sha256, plugins })
+  const mistakes = (change: object) =>
+    schemaMistakes(
+      schema,
+      JSON.parse(
+        metadataJson({
+          schemaVersion: reportSchemaVersion,
+          verified: true,
+          reasons: [],
+          statement,
+          ...change,
+        }),
+      ),
+      false,
+    )
+
+  it('accepts one of each kind', () => {
+    expect(mistakes({})).toEqual([])
+    expect(mistakes({ verified: false, reasons: cases['another-key'], statement: null })).toEqual([])
+  })
+
+  it.each([
+    ['no statement at all', { statement: undefined }],
+    [
+      'another result',
+      { statement: { ...statement, predicate: { ...statement.predicate, result: 'GOOD' } } },
+    ],
+    ['a reason without a code', { reasons: [{}] }],
+  ])('refuses %s', (_, change) => {
+    expect(mistakes(change)).not.toEqual([])
+  })
 })

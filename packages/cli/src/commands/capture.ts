@@ -7,7 +7,7 @@ import { parseBudget } from '../budget.ts'
 import { parseBytes } from '../bytes.ts'
 import { configFlags, connectionFlags, judgementFlags } from '../flags.ts'
 import { interruptible } from '../interruption.ts'
-import { prepare } from '../prepare.ts'
+import { prepare, waiversOf } from '../prepare.ts'
 import { showProgress } from '../progress.ts'
 import { openSource } from '../source.ts'
 import { standardStreams } from '../streams.ts'
@@ -71,17 +71,19 @@ Exit codes: 0 written, 2 wrong usage or configuration, 3 written, but no node an
     const { output: file, ...settable } = flags
     const loaded = await this.readConfig(settable)
     const settings = this.settingsFrom(loaded, settable)
-    const { plan } = await prepare(loaded, settings)
+    const { plugins, plan, collectors } = await prepare(loaded, settings)
+    const waivers = await waiversOf(loaded, settings, plugins)
     const streams = standardStreams()
     using interruption = interruptible(settings.timeoutMs)
     using progress = showProgress(streams.stderr)
-    await using source = await openSource(settings, undefined, progress)
+    await using source = await openSource(settings, undefined, progress, collectors)
     const { report, recording } = await runChecks({
       source,
       plan,
       also: settings.select.length === 0 ? capturableFacts : [],
       ...(budget === undefined ? {} : { budget }),
       policy: settings,
+      waivers,
       confirm: settings.confirm,
       tool: { ...this.tool, plugins: [] },
       profile: settings.profile,

@@ -6,7 +6,7 @@ import { configFlags, connectionFlags, outputFlags } from '../flags.ts'
 import { interruptible } from '../interruption.ts'
 import { interruptedOr } from '../metadata-flags.ts'
 import { parseOutputs, writeReport } from '../outputs.ts'
-import { prepare } from '../prepare.ts'
+import { prepare, waiversOf } from '../prepare.ts'
 import { showProgress } from '../progress.ts'
 import { standardStreams } from '../streams.ts'
 
@@ -56,13 +56,14 @@ Exit codes: 0 compared, 1 something differs and --exit-code was given, 2 wrong u
     const settings = this.settingsFrom(loaded, flags)
     const outputs = parseOutputs(flags.output ?? [], ['pretty', 'json'])
     const streams = standardStreams(flags['no-color'])
-    const { plugins, plan } = await prepare(loaded, settings)
+    const { plugins, plan, collectors } = await prepare(loaded, settings)
+    const waivers = await waiversOf(loaded, settings, plugins)
     using interruption = interruptible(settings.timeoutMs)
     using progress = showProgress(streams.stderr)
     const { signal } = interruption
     const tool = { ...this.tool, plugins: plugins.map(({ name, version }) => ({ name, version })) }
     const { readSide } = await import('../diff/side.ts')
-    const judging = { settings, plan, tool, signal, progress }
+    const judging = { settings, plan, collectors, waivers, tool, signal, progress }
     const before = await readSide(args.before, judging)
     const after = await readSide(args.after, judging)
     progress.done()

@@ -6,15 +6,18 @@ import {
   type Comparable,
   type Recording,
   type Report,
+  type WaiverSet,
 } from '@restate-preflight/core'
 import type { Settings } from '@restate-preflight/config'
-import { recordedSource, runChecks, type Plan } from '@restate-preflight/runner'
+import { recordedSource, runChecks, type Plan, type PlannedCollector } from '@restate-preflight/runner'
 import type { Progress } from '../progress.ts'
 import { openSource, readText, recordingIn } from '../source.ts'
 
 export interface Judging {
   readonly settings: Settings
   readonly plan: Plan
+  readonly collectors: readonly PlannedCollector[]
+  readonly waivers: WaiverSet | undefined
   readonly tool: Report['tool']
   readonly signal: AbortSignal
   readonly progress: Progress
@@ -41,21 +44,22 @@ export const readSide = async (word: string, judging: Judging): Promise<Comparab
 }
 
 const liveSide = async (addresses: string, judging: Judging): Promise<Comparable> => {
-  const { settings, progress } = judging
+  const { settings, progress, collectors } = judging
   const chosen = addresses === '' ? settings : { ...settings, addresses: addresses.split(',') }
-  await using source = await openSource(chosen, undefined, progress)
+  await using source = await openSource(chosen, undefined, progress, collectors)
   const side = await judged(source, judging)
   return { name: `the cluster at ${chosen.addresses.join(', ')}`, kind: 'cluster', ...side }
 }
 
 const judged = async (
   source: Parameters<typeof runChecks>[0]['source'],
-  { settings, plan, tool, signal, progress }: Judging,
+  { settings, plan, waivers, tool, signal, progress }: Judging,
 ): Promise<{ readonly report: Report; readonly contents: Comparable['contents'] }> => {
   const { report, recording } = await runChecks({
     source,
     plan,
     policy: settings,
+    waivers,
     confirm: settings.confirm,
     tool,
     profile: settings.profile,

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import {
   errorRecord,
   PreflightError,
+  reportSchemaVersion,
   unmetDemands,
   type Demands,
   type ErrorRecord,
@@ -19,6 +20,7 @@ export interface Evidence {
 }
 
 export interface Verification {
+  readonly schemaVersion: string
   readonly verified: boolean
   /** Why not: each a code of the catalogue. Empty where it is verified. */
   readonly reasons: readonly ErrorRecord[]
@@ -36,15 +38,24 @@ export const verifyReport = (
   nowMs: number,
 ): Verification => {
   const statement = openedOr(envelope, key)
-  if ('code' in statement) return { verified: false, reasons: [statement], statement: null }
+  if ('code' in statement) return verification([statement], null)
   const digest = canonicalDigest(report)
   if (!statement.subject.some(({ digest: { sha256 } }) => sha256 === digest)) {
     const message = `the report has the digest ${digest}; signed was ${statement.subject[0]?.digest.sha256 ?? 'none'}`
-    return { verified: false, reasons: [errorRecord('RP1217', { message })], statement }
+    return verification([errorRecord('RP1217', { message })], statement)
   }
-  const reasons = unmetDemands(report, demands, nowMs)
-  return { verified: reasons.length === 0, reasons, statement }
+  return verification(unmetDemands(report, demands, nowMs), statement)
 }
+
+const verification = (
+  reasons: readonly ErrorRecord[],
+  statement: TestResultStatement | null,
+): Verification => ({
+  schemaVersion: reportSchemaVersion,
+  verified: reasons.length === 0,
+  reasons,
+  statement,
+})
 
 /** That somebody else signed is an answer, not a wrong use. */
 const openedOr = (
