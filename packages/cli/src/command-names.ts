@@ -1,5 +1,7 @@
 /** As they are typed; `commands.ts` has the same, which a test holds together. */
 export const commandNames = [
+  'baseline show',
+  'baseline write',
   'check',
   'status',
   'capture',

@@ -1,3 +1,5 @@
+import BaselineShow from './commands/baseline-show.ts'
+import BaselineWrite from './commands/baseline-write.ts'
 import Capture from './commands/capture.ts'
 import Check from './commands/check.ts'
 import ChecksList from './commands/checks-list.ts'
@@ -20,6 +22,8 @@ import Wait from './commands/wait.ts'
 
 /** What oclif is told of; ids have a colon where a space is typed. */
 export const commands = {
+  'baseline:show': BaselineShow,
+  'baseline:write': BaselineWrite,
   capture: Capture,
   check: Check,
   'checks:list': ChecksList,

@@ -283,6 +283,52 @@ The file has one key, \`waivers\`, with a list. \`restate-preflight waiver add\`
 
 \`waivers/entries-valid\`.
 `,
+  RP1207: `<!-- generated: header -->
+
+# RP1207 not a baseline
+
+The file is no baseline that restate-preflight wrote.
+
+**Write one with \`restate-preflight baseline write report.json -o baseline.json\`.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2: the file of \`--baseline\` does not parse, or is JSON of some other kind, often the report itself.
+
+## What to do
+
+A baseline is made of a report: \`restate-preflight check -o json=report.json\`, then \`restate-preflight baseline write report.json -o
+baseline.json\`. \`restate-preflight baseline show baseline.json\` shows what is in one.
+
+## Related checks
+
+None: nothing was judged yet when this is reported.
+`,
+  RP1208: `<!-- generated: header -->
+
+# RP1208 baseline of another cluster
+
+The baseline was made of a cluster with another fingerprint than the one that answers.
+
+**Give the baseline of this cluster, or write one; each cluster has its own.**
+
+<!-- /generated -->
+
+## How it shows
+
+With exit code 2, as soon as a node has told which cluster it belongs to: the message names both fingerprints.
+
+## What to do
+
+The fingerprint is drawn when a cluster is provisioned and never changes. Either the addresses or the file are those of another cluster, or this
+one was provisioned anew, and what was known of the old one says nothing of it. Keep one baseline for each cluster.
+
+## Related checks
+
+\`provisioning/one-cluster\` and \`consistency/lifecycle-goes-forward\`, which tell of clusters that were provisioned twice.
+`,
   RP1101: `<!-- generated: header -->
 
 # RP1101 plugin not found
@@ -2161,7 +2207,7 @@ The file is no report that \`-o json\` wrote.
 
 ## How it shows
 
-At once, with exit code 2: \`report sign\`, \`report verify\` or \`diff\` was given a file that is no report, or only a part of one.
+At once, with exit code 2: \`report sign\`, \`report verify\`, \`diff\` or \`baseline write\` was given a file that is no report, or only a part of one.
 
 ## What to do
 

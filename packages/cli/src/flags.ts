@@ -87,6 +87,16 @@ export const judgementFlags = {
 
 /** What is known and accepted. */
 export const acceptanceFlags = {
+  baseline: Flags.string({
+    description: 'file of known findings to compare with (see baseline write)',
+    helpValue: 'FILE',
+    helpGroup: judgement,
+  }),
+  'gate-on': Flags.string({
+    description: 'new: only what the baseline lacks, or what is worse than there, can fail; all (default)',
+    helpValue: 'WHICH',
+    helpGroup: judgement,
+  }),
   waivers: Flags.string({
     description: 'file of accepted problems (default waivers.yaml beside the configuration)',
     helpValue: 'FILE',

@@ -1,5 +1,14 @@
 import { readFileSync } from 'node:fs'
-import { completeCapture, parseRecording, PreflightError, type Recording } from '@restate-preflight/core'
+import {
+  completeCapture,
+  parseBaseline,
+  parseRecording,
+  parseReport,
+  PreflightError,
+  type Baseline,
+  type Recording,
+  type Report,
+} from '@restate-preflight/core'
 import type { Settings } from '@restate-preflight/config'
 import { recordedSource, type PlannedCollector, type SnapshotSource } from '@restate-preflight/runner'
 import type { Progress } from './progress.ts'
@@ -44,6 +53,35 @@ export const recordingIn = async (text: string, file: string): Promise<Recording
   const { unsealed } = await import('./capture/integrity.ts')
   return completeCapture(unsealed(recording, file))
 }
+
+/**
+ * The known findings of the settings; undefined where nothing is compared.
+ * @throws PreflightError RP1007 where the gate needs them, RP1201, RP1203 or RP1207.
+ */
+export const baselineFor = async ({ baseline, gateOn, origins }: Settings): Promise<Baseline | undefined> => {
+  if (baseline !== null) return readBaseline(baseline)
+  if (gateOn === 'all') return undefined
+  throw new PreflightError(
+    'RP1007',
+    `gate-on new (${origins.gateOn}): there is no baseline to compare with.`,
+    {
+      action: 'Give --baseline FILE, or write one with `restate-preflight baseline write`.',
+    },
+  )
+}
+
+/**
+ * A saved report.
+ * @throws PreflightError RP1201, RP1202 or RP1214.
+ */
+export const readReport = async (file: string): Promise<Report> => parseReport(await readText(file), file)
+
+/**
+ * A saved baseline.
+ * @throws PreflightError RP1201, RP1203 or RP1207.
+ */
+export const readBaseline = async (file: string): Promise<Baseline> =>
+  parseBaseline(await readText(file), file)
 
 /**
  * The text of a file, unpacked where it is compressed.

@@ -1,16 +1,17 @@
-import type { GatePolicy, Recording, Report, WaiverSet } from '@restate-preflight/core'
+import type { Baseline, GatePolicy, Recording, Report, WaiverSet } from '@restate-preflight/core'
 import { planChecks, recordedSource, runChecks } from '@restate-preflight/runner'
 import { builtinPlugins } from '../src/builtin-plugins.ts'
 
 interface JudgeOptions extends Partial<GatePolicy> {
   readonly waivers?: WaiverSet
+  readonly baseline?: Baseline
   readonly select?: readonly string[]
 }
 
 /** Judges a recording by all checks, as `check --from` does. */
 export const judge = async (
   recording: Recording,
-  { waivers, select = [], ...policy }: JudgeOptions = {},
+  { waivers, baseline, select = [], ...policy }: JudgeOptions = {},
 ): Promise<Report> => {
   const plugins = await Promise.all(Object.values(builtinPlugins).map((load) => load()))
   const { report } = await runChecks({
@@ -18,6 +19,7 @@ export const judge = async (
     plan: planChecks(plugins, { select, skip: [], settings: {}, waived: waivers !== undefined }),
     policy: { failOn: 'high', failOnUnknown: 'required', ...policy },
     waivers,
+    baseline,
     confirm: 'findings',
     tool: { name: 'restate-preflight', version: '0.0.0', plugins: [] },
     profile: 'default',

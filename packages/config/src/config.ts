@@ -1,4 +1,4 @@
-import type { FailOn, FailOnUnknown, Json, Plugin, Severity } from '@restate-preflight/core'
+import type { FailOn, FailOnUnknown, GateOn, Json, Plugin, Severity } from '@restate-preflight/core'
 
 /** `off`: findings count as seen once. `findings`: until the verdict is certain. `all`: each as long as its check asks. */
 export const confirmModes = ['off', 'findings', 'all'] as const
@@ -36,6 +36,9 @@ export interface Config {
   readonly confirm?: ConfirmMode
   /** File of accepted problems, relative to this file. Default: waivers.yaml beside it, where there is one. */
   readonly waivers?: string
+  /** File of known findings to compare with, relative to this file. */
+  readonly baseline?: string
+  readonly gateOn?: GateOn
   /** `FORMAT` or `FORMAT=FILE`. */
   readonly output?: readonly string[]
 }
@@ -61,6 +64,21 @@ export interface ProfileConfig {
   readonly failOnUnknown?: FailOnUnknown
   readonly confirm?: ConfirmMode
   readonly timeout?: Duration
+  readonly gateOn?: GateOn
+  /** What else has to hold for the gate to pass. */
+  readonly policy?: PolicyConfig
+}
+
+/** Limits of a gate. What is not said has no limit. */
+export interface PolicyConfig {
+  /** The most findings of a severity or a graver one. */
+  readonly maxFindings?: { readonly [S in Exclude<Severity, 'info'>]?: number }
+  /** Ids and globs of checks without which nothing can be said. */
+  readonly requiredChecks?: readonly string[]
+  /** Judged by applicable, from 0 to 1. */
+  readonly minCoverage?: number
+  /** Of a saved snapshot or report. */
+  readonly maxAge?: Duration
 }
 
 export interface CheckConfig {

@@ -8,6 +8,7 @@ export {
   type Config,
   type ConfirmMode,
   type Duration,
+  type PolicyConfig,
   type ProfileConfig,
 } from './config.ts'
 export { formatDuration, parseDuration } from './duration.ts'

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import { PreflightError } from '@restate-preflight/core'
+import { PreflightError, type GateOn, type PolicyRules } from '@restate-preflight/core'
 import type { Environment } from './config-search.ts'
-import { confirmModes, type ClusterConfig, type Config, type Duration } from './config.ts'
+import { confirmModes, type ClusterConfig, type Config, type Duration, type PolicyConfig } from './config.ts'
 import { parseDuration } from './duration.ts'
 import { firstOf, said, textReader, type Layer, type Misuse, type Parse, type Sourced } from './layers.ts'
 import type { LoadedConfig } from './load-config.ts'
@@ -16,7 +16,7 @@ import {
   type SettingName,
   type Settings,
 } from './settings.ts'
-import { failOnUnknownWords, failOnWords } from './validation/config-fields.ts'
+import { failOnUnknownWords, failOnWords, gateOnWords } from './validation/config-fields.ts'
 import { suggestion } from './validation/field.ts'
 
 export interface SettingsInput {
@@ -120,6 +120,25 @@ export const resolveSettings = ({ flags, env, config: loaded, profile: named }: 
       ],
       defaultSettings.waivers,
     ),
+    baseline: firstOf<string | null>(
+      [
+        ...both('baseline', flags.baseline, asText),
+        said(config.baseline === undefined ? undefined : resolve(loaded.directory, config.baseline), inFile),
+      ],
+      defaultSettings.baseline,
+    ),
+    gateOn: firstOf<GateOn>(
+      [
+        ...both('gate-on', flags['gate-on'], asWord(gateOnWords)),
+        said(profile.gateOn, inProfile),
+        said(config.gateOn, inFile),
+      ],
+      defaultSettings.gateOn,
+    ),
+    policy: firstOf<PolicyRules>(
+      [said(profile.policy === undefined ? undefined : policyOf(profile.policy), inProfile)],
+      defaultSettings.policy,
+    ),
     output: firstOf<readonly string[]>(
       [
         said(flags.output, 'flag'),
@@ -214,6 +233,11 @@ const clusterOf = (name: string, { clusters = {} }: Config): ClusterConfig => {
   const known = names.length === 0 ? 'the configuration has no clusters' : `there are ${names.join(', ')}`
   const message = `there is no cluster "${name}"${suggestion(name, names)}; ${known}`
   throw new PreflightError('RP1006', message, { target: name })
+}
+
+const policyOf = ({ maxAge, ...rules }: PolicyConfig): PolicyRules => {
+  const maxAgeMs = maxAge === undefined ? null : parseDuration(maxAge)
+  return { ...rules, ...(maxAgeMs === null ? {} : { maxAgeMs }) }
 }
 
 const checkSettings = ({ checks = {} }: Config): { readonly [id: string]: CheckSetting } =>

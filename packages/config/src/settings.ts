@@ -1,4 +1,4 @@
-import type { FailOn, FailOnUnknown, Plugin, Severity } from '@restate-preflight/core'
+import type { FailOn, FailOnUnknown, GateOn, Plugin, PolicyRules, Severity } from '@restate-preflight/core'
 import type { CollectorConfig, ConfirmMode } from './config.ts'
 
 /** What a run goes by, with everything decided. */
@@ -27,6 +27,10 @@ export interface Settings {
   readonly confirm: ConfirmMode
   /** The file of accepted problems; null: the one beside the configuration, where there is one. */
   readonly waivers: string | null
+  /** The file of known findings; null where nothing is compared. */
+  readonly baseline: string | null
+  readonly gateOn: GateOn
+  readonly policy: PolicyRules
   /** `FORMAT` or `FORMAT=FILE`; empty means the default of the command. */
   readonly output: readonly string[]
   /** In the order of loading: the built-in ones first. */
@@ -68,6 +72,8 @@ export interface SettingFlags {
   readonly 'fail-on-unknown'?: string | undefined
   readonly confirm?: string | undefined
   readonly waivers?: string | undefined
+  readonly baseline?: string | undefined
+  readonly 'gate-on'?: string | undefined
   readonly output?: readonly string[] | undefined
 }
 
@@ -98,5 +104,8 @@ export const defaultSettings = {
   failOnUnknown: 'required',
   confirm: 'findings',
   waivers: null,
+  baseline: null,
+  gateOn: 'all',
+  policy: {},
   output: [],
 } as const satisfies Partial<Settings>

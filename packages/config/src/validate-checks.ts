@@ -1,11 +1,13 @@
 import {
   isStandardSchema,
+  matchesPattern,
   PreflightError,
   resolveOptions,
   type Check,
   type Collector,
   type Options,
 } from '@restate-preflight/core'
+import type { Config } from './config.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { isRecord, shown, suggestion, type Mistake } from './validation/field.ts'
 import { refusalOf } from './validation/refusal.ts'
@@ -48,9 +50,28 @@ export const validateChecks = (
       collectors.map(({ fact }) => fact.id),
     ),
     ...known.flatMap((one) => optionMistakes(one, configured(config[one.key]?.[one.id]))),
+    ...policyMistakes(
+      config.profiles,
+      checks.map(({ id }) => id),
+    ),
   ]
   if (mistakes.length > 0) throw refusalOf(mistakes, source)
 }
+
+/** A gate that waits for a check that there is not would never pass. */
+const policyMistakes = (profiles: Config['profiles'], ids: readonly string[]): readonly Mistake[] =>
+  Object.entries(profiles ?? {}).flatMap(([name, { policy }]) =>
+    (policy?.requiredChecks ?? []).flatMap((pattern, index) =>
+      ids.some((id) => matchesPattern(pattern, id))
+        ? []
+        : [
+            {
+              path: ['profiles', name, 'policy', 'requiredChecks', index],
+              reason: `no loaded plugin has the check ${shown(pattern)}${suggestion(pattern, ids)}`,
+            },
+          ],
+    ),
+  )
 
 /** Settings of what no plugin has. */
 const strangers = (

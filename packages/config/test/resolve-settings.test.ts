@@ -50,6 +50,9 @@ describe('resolveSettings', () => {
       failOnUnknown: 'required',
       confirm: 'findings',
       waivers: null,
+      baseline: null,
+      gateOn: 'all',
+      policy: {},
       output: [],
       plugins: [
         '@restate-preflight/plugin-provisioning',
@@ -159,6 +162,22 @@ describe('profiles', () => {
       timeoutMs: 300_000,
       skip: ['health/a'],
     })
+  })
+
+  it('carry a policy as a whole, with ages in milliseconds', () => {
+    const profiles = {
+      gate: { policy: { maxFindings: { low: 3 }, minCoverage: 0.9, maxAge: '1h' } },
+      stricter: { extends: 'gate', gateOn: 'new', policy: { minCoverage: 1 } },
+    } as const
+    const of = (profile: string) => {
+      const { policy, gateOn } = resolved({ profile, file: { profiles, gateOn: 'all' } })
+      return { policy, gateOn }
+    }
+    expect(of('gate')).toEqual({
+      policy: { maxFindings: { low: 3 }, minCoverage: 0.9, maxAgeMs: 3_600_000 },
+      gateOn: 'all',
+    })
+    expect(of('stricter')).toEqual({ policy: { minCoverage: 1 }, gateOn: 'new' })
   })
 
   it('say whether costly checks run: of the built-in ones only audit wants them', () => {

@@ -43,8 +43,8 @@ const checks = [
 
 const validated = async (text: string, known = checks): Promise<string> => {
   await using folder = await folderWith({ 'a.yaml': text })
-  const loaded = await loadConfig({ cwd: folder.path, path: 'a.yaml', env: folder.env })
   try {
+    const loaded = await loadConfig({ cwd: folder.path, path: 'a.yaml', env: folder.env })
     validateChecks(loaded, known)
     return 'accepted'
   } catch (error) {
@@ -70,6 +70,26 @@ describe('validateChecks', () => {
       'a check far from any',
       'checks:\n  acme/audit-trail: off\n',
       'RP1004 a.yaml:2: checks["acme/audit-trail"]: no loaded plugin has this check; `restate-preflight checks list` names them all',
+    ],
+    [
+      'required checks of a policy',
+      'profiles:\n  gate:\n    policy:\n      requiredChecks: [health/node-alive, consistency/*]\n',
+      'accepted',
+    ],
+    [
+      'a required check that there is not',
+      'profiles:\n  gate:\n    policy:\n      requiredChecks:\n        - health/node-alvie\n',
+      'RP1004 a.yaml:5: profiles.gate.policy.requiredChecks[0]: no loaded plugin has the check "health/node-alvie" (did you mean "health/node-alive"?)',
+    ],
+    [
+      'a policy with an unknown word, and values out of range',
+      'profiles:\n  gate:\n    policy:\n      maxFinding: {}\n      minCoverage: 90\n      maxFindings: { medium: -1, info: 3 }\n',
+      [
+        'RP1004 a.yaml:4: profiles.gate.policy.maxFinding: there is no such setting (did you mean "maxFindings"?)',
+        'a.yaml:5: profiles.gate.policy.minCoverage: 90 is not a number from 0 to 1',
+        'a.yaml:6: profiles.gate.policy.maxFindings.medium: -1 is not a whole number from 0 on',
+        'a.yaml:6: profiles.gate.policy.maxFindings.info: there is no such setting; there are low, medium, high, critical',
+      ].join('\n'),
     ],
     [
       'an unknown option',

@@ -1,3 +1,4 @@
+export * from './baseline/index.ts'
 export * from './capture.ts'
 export * from './check.ts'
 export * from './collector.ts'

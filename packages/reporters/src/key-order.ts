@@ -11,6 +11,15 @@ type OrderOf<T> = Json extends T
 
 const error = { code: null, layers: null, target: null, message: null, action: null } as const
 const target = { kind: null, id: null } as const
+const knownFinding = {
+  fingerprint: null,
+  check: null,
+  message: null,
+  severity: null,
+  symptom: null,
+  targets: target,
+  magnitude: null,
+} as const
 
 /**
  * The fields of a report in the order of the published contract. The compiler demands every field that the report has.
@@ -131,7 +140,18 @@ export const reportKeyOrder: OrderOf<Report> = {
   verdict: null,
   grade: { letter: null, score: null, wouldBe: { letter: null, score: null } },
   coverage: null,
-  gate: { passed: null, exitCode: null, reasons: null },
+  gate: {
+    passed: null,
+    exitCode: null,
+    reasons: null,
+    rules: { name: null, limit: null, actual: null, held: null },
+  },
+  baseline: {
+    takenAt: null,
+    counts: { new: null, unchanged: null, worsened: null, resolved: null, notJudged: null },
+    resolved: knownFinding,
+    notJudged: knownFinding,
+  },
   waivers: {
     file: null,
     entries: {

@@ -1,15 +1,20 @@
 import {
+  baselineOf,
   buildReport,
   defineCheck,
   evaluateCheck,
   facts,
   lifecycleOf,
+  waiversInUse,
   type AbortCause,
+  type Baseline,
   type Check,
   type Confirmation,
+  type GatePolicy,
   type JudgedCheck,
   type Report,
   type Snapshot,
+  type WaiverSet,
 } from '@restate-preflight/core'
 import { addressOf, clusterBuilder, unprovisionedBuilder } from '@restate-preflight/testkit'
 
@@ -152,11 +157,15 @@ interface Scenario {
   readonly confirmation?: Confirmation
   readonly abortedBy?: AbortCause
   readonly leftOut?: readonly Check[]
+  readonly waivers?: WaiverSet
+  readonly baseline?: Baseline
+  readonly policy?: Partial<GatePolicy>
 }
 
 export const reportOf = (scenario: Scenario): Report => {
   const { snapshot, checks = builtIn, confirmation = 'confirmed', abortedBy = null, leftOut = [] } = scenario
   const lifecycle = lifecycleOf(snapshot)
+  const { waivers, baseline, policy } = scenario
   const judge = (check: Check): JudgedCheck => ({
     check,
     required: check.required ?? true,
@@ -184,7 +193,11 @@ export const reportOf = (scenario: Scenario): Report => {
       plugins: [{ name: '@restate-preflight/plugin-health', version: '0.1.0' }],
     },
     run: { id: '01J0000000000000000000TEST', profile: 'default', abortedBy },
-    policy: { failOn: 'high', failOnUnknown: 'required' },
+    policy: { failOn: 'high', failOnUnknown: 'required', ...policy },
+    ...(waivers === undefined
+      ? {}
+      : { waivers: waiversInUse(waivers, { snapshot, lifecycle, checks: checks.map(judge) }) }),
+    ...(baseline === undefined ? {} : { baseline }),
     snapshot: { ...snapshot, endedAt: '2026-01-01T12:00:02.000Z', cost },
     lifecycle,
     checks: [...checks.map(judge), ...leftOut.map(skip)],
@@ -254,6 +267,46 @@ const downWithConsequences = () =>
 
 const consequences = ['health/role-ready', 'health/metadata-readable', 'consistency/cache-matches-store']
 
+/** One node down, which is waived; a cache that was behind before, and is so again; and what has been mended since. */
+const accepted = (): Report => {
+  const snapshot = clusterBuilder()
+    .down('N2')
+    .change(facts.linearizableRead, (read) => ({ ...read, tookMs: 2400 }), 'N1')
+    .change(facts.cachedPartitionTable, (digest) => ({ ...digest, version: 4 }), 'N3')
+    .build()
+  const waiver = {
+    id: 'n2-repair',
+    check: 'health/node-alive',
+    message: null,
+    targets: [{ kind: 'node', id: 'N2' }],
+    reason: 'a new disk is on its way',
+    owner: 'ops',
+    ticket: 'OPS-7',
+    createdAt: '2025-12-01T00:00:00.000Z',
+    expiresAt: '2026-01-31T18:00:00.000Z',
+    maxMagnitude: 1,
+    severity: 'high',
+    cluster: null,
+  } as const
+  const before = reportOf({ snapshot: behindByOne() })
+  const [behind, ...others] = baselineOf(before).findings
+  if (behind === undefined) throw new Error('a cache is behind')
+  const mended = { ...behind, targets: [{ kind: 'node' as const, id: 'N1' }], symptom: 'N1 was behind.' }
+  return reportOf({
+    snapshot,
+    waivers: {
+      file: 'waivers.yaml',
+      waivers: [waiver],
+      malformed: [{ id: 'x', place: 'waivers.yaml:9', reasons: ['it lacks "reason"'] }],
+    },
+    baseline: { ...baselineOf(before), findings: [behind, ...others, mended] },
+    policy: {
+      gateOn: 'new',
+      policy: { maxFindings: { low: 0 }, requiredChecks: ['health/*'], minCoverage: 0.99, maxAgeMs: 60_000 },
+    },
+  })
+}
+
 /** The reports that golden files show. */
 export const scenarios: Readonly<Record<string, () => Report>> = {
   healthy: () => reportOf({ snapshot: clusterBuilder().build() }),
@@ -280,5 +333,6 @@ export const scenarios: Readonly<Record<string, () => Report>> = {
       'health/metadata-readable',
       ['consistency/cache-matches-store'],
     ),
+  accepted: () => accepted(),
   'nothing-selected': () => reportOf({ snapshot: clusterBuilder().build(), checks: [] }),
 }

@@ -4,10 +4,12 @@ import {
   facts,
   lifecycleOf,
   neededFacts,
+  refuseOtherCluster,
   valueOf,
   waiversInUse,
   withWaivers,
   type AbortCause,
+  type Baseline,
   type FactDefinition,
   type GatePolicy,
   type JudgedCheck,
@@ -34,6 +36,8 @@ export interface RunInput {
   readonly policy: GatePolicy
   /** What is known and accepted. */
   readonly waivers?: WaiverSet | undefined
+  /** What was wrong before. */
+  readonly baseline?: Baseline | undefined
   readonly confirm: ConfirmMode
   readonly tool: Report['tool']
   readonly profile: string
@@ -59,7 +63,7 @@ export interface RunResult {
 
 /** Collects, judges, confirms, and puts the report together. */
 export const runChecks = async (input: RunInput): Promise<RunResult> => {
-  const { source, policy, signal, waivers } = input
+  const { source, policy, signal, waivers, baseline } = input
   const clock = input.clock ?? systemClock
   const { plan, basis, spent, affords } = await affordable(input)
   const also = input.budget === undefined ? (input.also ?? []) : []
@@ -67,6 +71,7 @@ export const runChecks = async (input: RunInput): Promise<RunResult> => {
     [...basis, ...neededFacts(plan.planned.map(({ check }) => check)), ...also].map(({ id }) => id),
   )
   const first = await source.collect({ needs, silent: new Set(), earlier: null, signal })
+  if (baseline !== undefined) refuseOtherCluster(baseline, identityOf(first))
   const lifecycle = lifecycleOf(first)
   const isCompared = valueOf(first, facts.earlierLook) !== undefined
   const taking = plan.planned.filter(({ check: { phase } }) =>
@@ -80,7 +85,9 @@ export const runChecks = async (input: RunInput): Promise<RunResult> => {
     lifecycle,
     judged,
     failOn: policy.failOn,
-    mayBeExcused: ({ id }) => waivers?.waivers.some((waiver) => concernsCheck(waiver, id)) === true,
+    mayBeExcused: ({ id }) =>
+      waivers?.waivers.some((waiver) => concernsCheck(waiver, id)) === true ||
+      (policy.gateOn === 'new' && baseline?.findings.some(({ check }) => check === id) === true),
     signal,
     sleep: clock.sleep,
     now: clock.now,
@@ -98,10 +105,17 @@ export const runChecks = async (input: RunInput): Promise<RunResult> => {
     snapshot: wholeRun(first, [...spent, ...rereads]),
     lifecycle,
     checks: [...checks, ...ofWaivers, ...plan.left.map(leftOut)],
+    nowMs: clock.now(),
     ...(inUse === undefined ? {} : { waivers: inUse }),
+    ...(baseline === undefined ? {} : { baseline }),
   })
   const { rereads: _previous, ...snapshot } = first as Recording
   return { report, recording: rereads.length === 0 ? snapshot : { ...snapshot, rereads } }
+}
+
+const identityOf = (snapshot: Snapshot): Baseline['cluster'] => {
+  const register = valueOf(snapshot, facts.nodesConfiguration)
+  return { name: register?.clusterName ?? null, fingerprint: register?.clusterFingerprint ?? null }
 }
 
 /** The checks of the waivers come last: what became of these is known once all else is judged. */

@@ -18,7 +18,7 @@ import { interruptible } from '../interruption.ts'
 import { parseOutputs, writeOutput } from '../outputs.ts'
 import { prepare, waiversOf } from '../prepare.ts'
 import { showProgress } from '../progress.ts'
-import { openSource, readRecording } from '../source.ts'
+import { baselineFor, openSource, readRecording } from '../source.ts'
 import { standardStreams } from '../streams.ts'
 
 export default class Check extends PreflightCommand {
@@ -91,6 +91,7 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
     const outputs = parseOutputs(settings.output, ['pretty', 'json'])
     const { plugins, plan, collectors } = await prepare(loaded, settings)
     const waivers = await waiversOf(loaded, settings, plugins)
+    const baseline = await baselineFor(settings)
     const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget)
     const earlier = flags.since === undefined ? undefined : await readRecording(flags.since)
     const streams = standardStreams(flags['no-color'])
@@ -103,6 +104,7 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
       ...(budget === undefined ? {} : { budget }),
       policy: settings,
       waivers,
+      baseline,
       confirm: settings.confirm,
       tool: { ...this.tool, plugins: plugins.map(({ name, version }) => ({ name, version })) },
       profile: settings.profile,

@@ -5,6 +5,7 @@ import {
   type CollectorConfig,
   type ClusterConfig,
   type Config,
+  type PolicyConfig,
   type ProfileConfig,
 } from '../config.ts'
 import { parseDuration } from '../duration.ts'
@@ -27,6 +28,7 @@ type FieldsOf<T> = { readonly [Name in keyof Required<T>]: Field }
 
 export const failOnWords = ['low', 'medium', 'high', 'critical', 'never'] as const
 export const failOnUnknownWords = ['required', 'any', 'never'] as const
+export const gateOnWords = ['all', 'new'] as const
 
 const text = accepted('a text', (value) => typeof value === 'string' && value.trim() !== '')
 const truth = accepted('true or false', (value) => typeof value === 'boolean')
@@ -59,6 +61,27 @@ const cluster = record(
   ['addresses'],
 )
 
+const count = accepted(
+  'a whole number from 0 on',
+  (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+)
+
+const policy = record({
+  maxFindings: record({ low: count, medium: count, high: count, critical: count }),
+  requiredChecks: listOf(
+    accepted(
+      'the id of a check, or a glob such as health/*',
+      (value) => typeof value === 'string' && /^[a-z0-9*?-]+\/[a-z0-9*?-]+$/.test(value),
+    ),
+    1,
+  ),
+  minCoverage: accepted(
+    'a number from 0 to 1',
+    (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  ),
+  maxAge: duration,
+} satisfies FieldsOf<PolicyConfig>)
+
 const profile = record({
   extends: text,
   select: listOf(text),
@@ -68,6 +91,8 @@ const profile = record({
   failOnUnknown: oneOf(failOnUnknownWords),
   confirm: oneOf(confirmModes),
   timeout: duration,
+  gateOn: oneOf(gateOnWords),
+  policy,
 } satisfies FieldsOf<ProfileConfig>)
 
 const checkId = accepted('a check id of the form plugin/condition', (value) =>
@@ -107,6 +132,8 @@ const fields = record({
   failOnUnknown: oneOf(failOnUnknownWords),
   confirm: oneOf(confirmModes),
   waivers: text,
+  baseline: text,
+  gateOn: oneOf(gateOnWords),
   output: listOf(text),
 } satisfies FieldsOf<Config>)
 

@@ -1,6 +1,6 @@
 import type { ErrorDefinition } from './error-definition.ts'
 
-/** Errors about how restate-preflight was called and configured. */
+/** Errors about how restate-preflight was called and configured, and about what is accepted and known. */
 export const usageErrors = {
   RP1001: {
     title: 'malformed address',
@@ -61,5 +61,15 @@ export const usageErrors = {
     title: 'not a file of waivers',
     meaning: 'The file does not parse as YAML, or holds something else than a list of waivers.',
     action: 'Correct the place that the message names.',
+  },
+  RP1207: {
+    title: 'not a baseline',
+    meaning: 'The file is no baseline that restate-preflight wrote.',
+    action: 'Write one with `restate-preflight baseline write report.json -o baseline.json`.',
+  },
+  RP1208: {
+    title: 'baseline of another cluster',
+    meaning: 'The baseline was made of a cluster with another fingerprint than the one that answers.',
+    action: 'Give the baseline of this cluster, or write one; each cluster has its own.',
   },
 } as const satisfies Readonly<Record<`RP${number}`, ErrorDefinition>>

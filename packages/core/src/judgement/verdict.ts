@@ -7,10 +7,33 @@ export type FailOn = Exclude<Severity, 'info'> | 'never'
 /** Which unknown or erroneous checks keep the gate from passing. */
 export type FailOnUnknown = 'required' | 'any' | 'never'
 
+/** Which counted findings the gate looks at: `new`, those that a baseline lacks or that are worse than there. */
+export type GateOn = 'all' | 'new'
+
 export interface GatePolicy {
   readonly failOn: FailOn
   readonly failOnUnknown: FailOnUnknown
+  /** Default `all`. */
+  readonly gateOn?: GateOn
+  /** What else has to hold. */
+  readonly policy?: PolicyRules
 }
+
+/** The rules of a profile beyond severity and unknown checks. */
+export interface PolicyRules {
+  /** The most findings of a severity or a graver one that the gate looks at. */
+  readonly maxFindings?: { readonly [S in Exclude<Severity, 'info'>]?: number }
+  /** Ids and globs of checks that must have been judged. */
+  readonly requiredChecks?: readonly string[]
+  /** From 0 to 1. */
+  readonly minCoverage?: number
+  /** Of what is judged, in milliseconds: a saved snapshot or report. */
+  readonly maxAgeMs?: number
+}
+
+/** Whether the gate looks at a finding. */
+export const isGated = (finding: Finding, { gateOn = 'all' }: Pick<GatePolicy, 'gateOn'>): boolean =>
+  isCounted(finding) && (gateOn === 'all' || finding.baseline === 'new' || finding.baseline === 'worsened')
 
 /** What the verdict depends on of one check. */
 export interface CheckEvidence {
@@ -40,7 +63,7 @@ export const verdictOf = (
   checks: readonly CheckEvidence[],
   policy: GatePolicy,
 ): Verdict => {
-  const counted = findings.filter(isCounted)
+  const counted = findings.filter((finding) => isGated(finding, policy))
   if (counted.some(({ severity }) => fails(severity, policy.failOn))) return 'failing'
   if (!checks.some(({ judged }) => judged)) return 'inconclusive'
   if (checks.some((check) => check.incomplete && matters(check, policy.failOnUnknown))) return 'inconclusive'
@@ -51,8 +74,11 @@ export const verdictOf = (
 export const fails = (severity: Severity, failOn: FailOn): boolean =>
   failOn !== 'never' && compareSeverity(severity, failOn) >= 0
 
-const matters = ({ required }: CheckEvidence, failOnUnknown: FailOnUnknown): boolean =>
-  failOnUnknown === 'any' || (failOnUnknown === 'required' && required)
+/** Whether the gate waits for a check to be judged. */
+export const matters = (
+  { required }: Pick<CheckEvidence, 'required'>,
+  failOnUnknown: FailOnUnknown,
+): boolean => failOnUnknown === 'any' || (failOnUnknown === 'required' && required)
 
 /** What cut a run short. */
 export type AbortCause = 'deadline' | 'SIGINT' | 'SIGTERM'

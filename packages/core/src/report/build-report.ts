@@ -1,16 +1,10 @@
+import { baselineReport, standingIn, type Baseline } from '../baseline/index.ts'
 import { pluginOf } from '../check.ts'
 import type { ErrorRecord } from '../error/index.ts'
 import { facts } from '../facts.ts'
-import {
-  compareFindings,
-  compareSeverity,
-  compareText,
-  isCounted,
-  worstSeverity,
-  type Finding,
-} from '../finding.ts'
+import { compareFindings, compareText, worstSeverity, type Finding } from '../finding.ts'
 import { gradeOf, markOf } from '../judgement/grade.ts'
-import { exitCodeOf, fails, verdictOf, type AbortCause, type GatePolicy } from '../judgement/verdict.ts'
+import type { AbortCause, GatePolicy } from '../judgement/verdict.ts'
 import { reviewProvisioning, type Lifecycle } from '../lifecycle/index.ts'
 import { factOf, valueOf, type Snapshot } from '../snapshot.ts'
 import { waiversNamespace, type WaiversInUse } from '../waivers/index.ts'
@@ -18,6 +12,7 @@ import { holdingIn } from '../waivers/waivers-in-use.ts'
 import { adviceIn } from './advice.ts'
 import { explanations } from './explanations.ts'
 import { findingsOf } from './findings.ts'
+import { gateOf } from './gate.ts'
 import { applicableCount, judgedCount, type JudgedCheck } from './judged-check.ts'
 import { waiversReport } from './waivers-report.ts'
 import { logsOf, metadataServiceOf, metadataStoreOf, nodeDetails, partitionsOf } from './overview/index.ts'
@@ -39,6 +34,10 @@ export interface ReportInput {
   readonly checks: readonly JudgedCheck[]
   /** What became of the waivers; what they cover does not count. */
   readonly waivers?: WaiversInUse
+  /** What the findings are compared with. */
+  readonly baseline?: Baseline
+  /** The clock of who judges, in milliseconds since the epoch: how old what is judged is. Default: it is fresh. */
+  readonly nowMs?: number
   /** Whether it tells of the metadata store through each node. Default false. */
   readonly withStore?: boolean
 }
@@ -67,22 +66,20 @@ export const buildReport = (input: ReportInput): Report => {
   const judged = input.checks.toSorted((a, b) => compareText(a.check.id, b.check.id))
   const waivers = input.waivers?.uses.map(({ waiver }) => waiver) ?? []
   const { graded } = findingsOf(judged, lifecycle, holdingIn(waivers, snapshot))
-  const findings = graded.map(({ finding }) => finding).sort(compareFindings)
+  const standing = standingIn(input.baseline)
+  const findings = graded
+    .map(({ finding }) => ({ ...finding, baseline: standing(finding) }))
+    .sort(compareFindings)
+  const evidence = { snapshot, checks: judged }
   const explain = explanations(findings, judged, snapshot)
   const checks = judged.map((check) => checkReport(check, findings, { explain, advise }))
-  const verdict = verdictOf(
-    findings,
-    checks.map(({ plugin, required, targets, outcome, unknown }) => ({
-      required,
-      // A file of waivers says nothing of the cluster.
-      judged: targets.judged > 0 && plugin !== waiversNamespace,
-      incomplete: outcome === 'error' || unknown.length > 0,
-    })),
+  const { id, profile, abortedBy } = input.run
+  const coverage = coverageOf(judged)
+  const endedMs = Date.parse(snapshot.endedAt)
+  const { verdict, gate } = gateOf(
+    { findings, checks, coverage, abortedBy, ageMs: (input.nowMs ?? endedMs) - endedMs },
     policy,
   )
-  const { id, profile, abortedBy } = input.run
-  const effective = abortedBy !== null && verdict !== 'failing' ? 'inconclusive' : verdict
-  const exitCode = exitCodeOf(effective, abortedBy)
   return {
     schemaVersion: reportSchemaVersion,
     tool: input.tool,
@@ -96,14 +93,11 @@ export const buildReport = (input: ReportInput): Report => {
       addresses: snapshot.addresses,
     },
     cluster: clusterReport(snapshot, lifecycle, advise, input.withStore === true),
-    verdict: effective,
-    grade: gradeOf(markOf(graded), effective === 'inconclusive'),
-    coverage: coverageOf(judged),
-    gate: {
-      passed: exitCode === 0,
-      exitCode,
-      reasons: gateReasons(findings, checks, policy, abortedBy),
-    },
+    verdict,
+    grade: gradeOf(markOf(graded), verdict === 'inconclusive'),
+    coverage,
+    gate,
+    baseline: input.baseline === undefined ? null : baselineReport(input.baseline, findings, evidence),
     waivers: input.waivers === undefined ? null : waiversReport(input.waivers, findings),
     checks,
     findings,
@@ -169,54 +163,6 @@ const coverageOf = (judged: readonly JudgedCheck[]): number => {
     .map((check) => ({ weight: check.check.weight ?? 1, share: judgedCount(check) / applicableCount(check) }))
   const weight = shares.reduce((sum, share) => sum + share.weight, 0)
   return weight === 0 ? 0 : shares.reduce((sum, { weight: own, share }) => sum + own * share, 0) / weight
-}
-
-const gateReasons = (
-  findings: readonly Finding[],
-  checks: readonly CheckReport[],
-  { failOn, failOnUnknown }: GatePolicy,
-  abortedBy: AbortCause | null,
-): readonly string[] => {
-  const failing = findings.filter((finding) => isCounted(finding) && fails(finding.severity, failOn))
-  const reasons = failing
-    .toSorted((a, b) => compareSeverity(b.severity, a.severity))
-    .map(({ check, severity }) => `${check} is ${severity} (fail-on ${failOn})`)
-  const incomplete = checks.filter(
-    ({ outcome, unknown, required }) =>
-      (outcome === 'error' || unknown.length > 0) &&
-      failOnUnknown !== 'never' &&
-      (required || failOnUnknown === 'any'),
-  )
-  if (failing.length === 0 && incomplete.length > 0) {
-    reasons.push(`not wholly judged: ${idsIn(incomplete)}`)
-  }
-  const unaffordable = checks.filter(
-    ({ outcome, targets }) => outcome === 'skipped' && targets.applicable > 0,
-  )
-  if (unaffordable.length > 0) reasons.push(`not judged for want of budget: ${idsIn(unaffordable)}`)
-  const aboutCluster = checks.filter(({ plugin }) => plugin !== waiversNamespace)
-  if (failing.length === 0 && aboutCluster.every(({ targets }) => targets.judged === 0))
-    reasons.push('nothing was judged')
-  if (abortedBy !== null) reasons.push(abortReasons[abortedBy])
-  const waived = findings.filter(
-    (finding) => finding.waived !== null && isCounted({ ...finding, waived: null }),
-  )
-  return [...reasons, ...waived.map(waivedReason)]
-}
-
-/** A gate that passes with something waived says so. */
-const waivedReason = ({ check, severity, waived }: Finding): string =>
-  `${check} is ${severity}, waived until ${waived?.expiresAt} by ${waived?.id}`
-
-const idsIn = (checks: readonly CheckReport[]): string => {
-  const named = checks.slice(0, 3).map(({ id }) => id)
-  return named.join(', ') + (checks.length > 3 ? ` and ${checks.length - 3} more` : '')
-}
-
-const abortReasons: Readonly<Record<AbortCause, string>> = {
-  deadline: 'the run reached its deadline (--timeout)',
-  SIGINT: 'the run was interrupted',
-  SIGTERM: 'the run was terminated',
 }
 
 const clusterReport = (

@@ -1,4 +1,5 @@
 export * from './build-report.ts'
+export { gateOf, type GateEvidence } from './gate.ts'
 export type { ConfirmedDraft, ConfirmedOutcome, JudgedCheck } from './judged-check.ts'
 export * from './parse-report.ts'
 export * from './report.ts'

@@ -2,7 +2,7 @@ import { PreflightError } from '../error/index.ts'
 import { reportSchemaVersion, type Report } from './report.ts'
 
 /**
- * Reads a report that `-o json` wrote.
+ * Reads a report that `-o json` wrote. What an earlier minor version did not write yet is filled in as "not given".
  * @throws PreflightError RP1202 where the text is not JSON, RP1214 where it is no report, or one of a newer schema.
  */
 export const parseReport = (text: string, source: string): Report => {
@@ -15,8 +15,11 @@ export const parseReport = (text: string, source: string): Report => {
     )
   }
   if (!isReport(value)) throw notReport(source, 'it lacks parts that every report has')
-  return value
+  return { ...laterFields, ...value, gate: { ...laterOfGate, ...value.gate } }
 }
+
+const laterFields: Partial<Report> = { baseline: null, waivers: null }
+const laterOfGate: Partial<Report['gate']> = { rules: [] }
 
 const notReport = (source: string, reason: string): PreflightError =>
   new PreflightError('RP1214', `${source} is no report that can be read: ${reason}`, { target: source })
@@ -53,7 +56,8 @@ const isReport = (value: unknown): value is Report => {
     isRecord(gate) &&
     isListOf(
       value['checks'],
-      (check) => hasTexts(check, ['id', 'outcome']) && Array.isArray(check['unknown']),
+      (check) =>
+        hasTexts(check, ['id', 'outcome']) && isRecord(check['targets']) && Array.isArray(check['unknown']),
     ) &&
     isListOf(
       value['findings'],

@@ -1,3 +1,4 @@
+import type { BaselineReport } from '../baseline/index.ts'
 import type { ErrorRecord } from '../error/index.ts'
 import type { Finding, Severity, Target } from '../finding.ts'
 import type { Grade } from '../judgement/grade.ts'
@@ -42,17 +43,33 @@ export interface Report {
   readonly grade: Grade
   /** Judged by applicable, by weight, from 0 to 1. */
   readonly coverage: number
-  readonly gate: {
-    readonly passed: boolean
-    readonly exitCode: number
-    /** Why, in words; empty where it passed without remark. */
-    readonly reasons: readonly string[]
-  }
+  readonly gate: GateReport
+  /** How the findings stand against a baseline; null where none was given. */
+  readonly baseline: BaselineReport | null
   /** What became of the waivers; null where none were given. */
   readonly waivers: WaiversReport | null
   readonly checks: readonly CheckReport[]
   readonly findings: readonly Finding[]
   readonly errors: readonly ErrorRecord[]
+}
+
+/** What a pipeline decides by. */
+export interface GateReport {
+  readonly passed: boolean
+  readonly exitCode: number
+  /** Why, in words; empty where it passed without remark. */
+  readonly reasons: readonly string[]
+  /** Every rule that had a say. */
+  readonly rules: readonly GateRule[]
+}
+
+export interface GateRule {
+  readonly name: string
+  /** What the rule demands. */
+  readonly limit: string | number
+  /** What there is. */
+  readonly actual: string | number
+  readonly held: boolean
 }
 
 /** The part of a report that does without judgement. */

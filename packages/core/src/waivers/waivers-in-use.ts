@@ -5,7 +5,7 @@ import type { JudgedCheck } from '../report/judged-check.ts'
 import { findingsOf } from '../report/findings.ts'
 import { valueOf, type Snapshot } from '../snapshot.ts'
 import type { Cover } from './cover.ts'
-import { isJudgedOn } from './judged-on.ts'
+import { isJudgedOn } from '../judgement/judged-on.ts'
 import { activeUse, isExpired, isForCluster, type WaiverUse } from './waiver-use.ts'
 import {
   concernsCheck,

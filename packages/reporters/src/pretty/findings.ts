@@ -6,6 +6,7 @@ import {
   type Report,
   type Target,
 } from '@restate-preflight/core'
+import { standingWords } from './baseline.ts'
 import type { Folding } from './folding.ts'
 import { counted, listed } from './layout.ts'
 import { severityMarks } from './marks.ts'
@@ -50,6 +51,7 @@ const head = (page: Page, report: Report, finding: Finding): Block =>
     [
       confirmationWords[finding.confirmation],
       ...(finding.waived === null ? [] : ['waived, does not count']),
+      ...(finding.baseline === null ? [] : [standingWords[finding.baseline]]),
       ...causeText(report, finding),
     ].join(' · '),
   )

@@ -1,5 +1,6 @@
 import { isCounted, type Finding } from '@restate-preflight/core'
 import type { Reporter } from '../reporter.ts'
+import { baselineBlock } from './baseline.ts'
 import { commandAddress } from './command-address.ts'
 import { findingBlocks } from './findings.ts'
 import { foldingOf } from './folding.ts'
@@ -43,6 +44,7 @@ export const pretty: Reporter = (original, options = {}) => {
     ...errorBlocks(page, report, findings),
     ...unknownBlocks(page, report, folding),
     skippedBlock(page, checks),
+    baselineBlock(page, report),
     verdictLines(page, report),
   ])
 }
