@@ -4,6 +4,7 @@ import type { ClusterModel, NodeModel, SimulatedRole } from '../model/state.ts'
 import { codes, message, refusal, type Answer } from './answer.ts'
 import { clusterStateOf } from './cluster-state.ts'
 import { identOf } from './ident.ts'
+import { logletInfoOf } from './loglet.ts'
 import { encodeMetadataValue, logsBody, nodesBody, placeholders, tableBody } from './metadata-values.ts'
 import { statusOf } from './metadata-server.ts'
 import { asked, throughProxy, type Access } from './store-access.ts'
@@ -138,6 +139,9 @@ export const services: readonly ServedRpc[] = [
   ),
   ofAdmin(rpcs.listLogs, (_, context) =>
     message({ logs: cached(MetadataKind.LOGS, context) ?? new Uint8Array() }),
+  ),
+  served(rpcs.getLogletInfo, 'log-server', ({ logletId }, { model }) =>
+    message(logletInfoOf(model, logletId)),
   ),
   ofAdmin(rpcs.getClusterConfiguration, (_, { model: { settings } }) =>
     message({

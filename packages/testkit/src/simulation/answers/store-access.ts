@@ -12,7 +12,10 @@ export type Access = { readonly kind: 'granted' } | Exclude<Answer<never>, { kin
  * metadata server after the other, and tells what that one says.
  */
 export const throughProxy = (model: ClusterModel, node: NodeModel, attempt: number): Access => {
-  if (waitsForLeader(model, node)) return silence
+  const silentLeader = silentLeaderOf(model, node)
+  if (silentLeader !== undefined) {
+    return model.now < brokenOffAt(silentLeader) ? silence : forwarded(node, silentLeader, 'http2 error')
+  }
   const leader = servingLeader(model)
   if (leader !== undefined && knowsCluster(model, node) && hear(node, leader)) return granted
   const peers = peersOf(model, node)
@@ -32,38 +35,36 @@ export const asked = (model: ClusterModel, node: NodeModel): Access => {
   const { raft } = model
   if (!knowsCluster(model, node) || raft === null) return refusal(codes.unavailable, unprovisioned)
   if (!raft.members.some(({ id }) => id === node.id)) {
-    return refusal(codes.unavailable, 'Not being part of the metadata store cluster.')
+    const [member] = raft.members.flatMap(({ id }) => nodeWithId(model, id) ?? [])
+    return refusal(
+      codes.unavailable,
+      'Not being part of the metadata store cluster.',
+      member === undefined ? undefined : leaderHint(member),
+    )
   }
   const leader = raft.leader === null ? undefined : nodeWithId(model, raft.leader)
   if (leader === node) return hasQuorum(model, raft, node) ? granted : silence
   const isKnown = leader !== undefined && (hear(node, leader) || node.metadataView?.leader === leader.id)
-  return refusal(
-    codes.unavailable,
-    'not leader',
-    isKnown
-      ? {
-          'x-restate-known-leader': JSON.stringify({
-            node_id: `N${leader.id}`,
-            address: leader.address,
-          }),
-        }
-      : undefined,
-  )
+  return refusal(codes.unavailable, 'not leader', isKnown ? leaderHint(leader) : undefined)
 }
 
-/** It was connected to a leader that has fallen silent since, replaced or not, and has not given that connection up yet. */
-const waitsForLeader = (model: ClusterModel, node: NodeModel): boolean => {
-  const { raft, now } = model
-  if (raft?.leader == null || node.id === null) return false
-  if (now < raft.pinnedUntil) return raft.leader !== node.id
-  const { life, silence } = nodeWithId(model, raft.leader) ?? node
-  return (
-    life.phase !== 'down' &&
-    silence?.refuses === false &&
-    raft.leader !== node.id &&
-    now < silence.since + durations.pinnedToHungLeader
-  )
+const leaderHint = ({ id, address }: NodeModel) => ({
+  'x-restate-known-leader': JSON.stringify({ node_id: id, address }),
+})
+
+/**
+ * The leader that this node was connected to when it fell silent, replaced or not. The connection is given up in its time, which
+ * for a moment is what questions are answered with; from then on another member is asked.
+ */
+const silentLeaderOf = ({ raft, nodes, now }: ClusterModel, node: NodeModel): NodeModel | undefined => {
+  if (raft?.silentLeader == null || node.id === null || raft.leader === node.id) return undefined
+  const leader = nodes.find(({ id }) => id === raft.silentLeader)
+  if (leader === undefined || leader === node || leader.life.phase === 'down') return undefined
+  return leader.silence !== null && now < brokenOffAt(leader) + durations.brokenOff ? leader : undefined
 }
+
+const brokenOffAt = ({ silence: quiet }: NodeModel): number =>
+  (quiet?.since ?? 0) + durations.pinnedToHungLeader
 
 const granted = { kind: 'granted' } as const
 

@@ -34,6 +34,7 @@ export const durations = {
   trustInLeader: 1_500,
   /** HTTP/2 keep-alive between nodes: 5 s until it asks and 5 s until it gives up, from the last that was heard. */
   pinnedToHungLeader: 9_000,
+  brokenOff: 500,
   /** Nodes tell each other of what they have written. */
   spread: 60,
   /** What somebody else has written is found when idle: every 10 s, and up to 30 % later. */

@@ -89,7 +89,7 @@ export const provision = (model: ClusterModel, name: string): ClusterModel => {
       leader: 1,
       term: 2,
       index: 10,
-      pinnedUntil: 0,
+      silentLeader: null,
     },
   }
   const seeded = withNode(provisioned, name, () => ({ id: 1, generation: 1 }))

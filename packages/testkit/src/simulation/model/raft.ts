@@ -9,8 +9,10 @@ export const reviewLeader = (model: ClusterModel): ClusterModel => {
   if (raft === null || servingLeader(model) !== undefined) return model
   const leader = raft.leader === null ? undefined : nodeWithId(model, raft.leader)
   if (leader === undefined) return plan(model, durations.elect, { what: 'elect' })
-  if (candidates(model).length === 0) return plan(model, durations.stepDown, { what: 'step-down' })
-  return plan(model, leader.life.phase === 'down' ? durations.elect : durations.electAfterSilence, {
+  const isSilent = leader.silence?.refuses === false
+  const marked = isSilent ? { ...model, raft: { ...raft, silentLeader: raft.leader } } : model
+  if (candidates(model).length === 0) return plan(marked, durations.stepDown, { what: 'step-down' })
+  return plan(marked, leader.life.phase === 'down' ? durations.elect : durations.electAfterSilence, {
     what: 'elect',
   })
 }
@@ -21,17 +23,7 @@ export const elect = (model: ClusterModel): ClusterModel => {
   if (raft === null || servingLeader(model) !== undefined) return model
   const [winner] = candidates(model)
   if (winner?.id == null) return stepDown(model)
-  const before = raft.leader === null ? undefined : nodeWithId(model, raft.leader)
-  const hangs = before !== undefined && before.life.phase !== 'down' && before.silence !== null
-  const elected = committed({
-    ...model,
-    raft: {
-      ...raft,
-      leader: winner.id,
-      term: raft.term + 1,
-      pinnedUntil: hangs ? before.silence.since + durations.pinnedToHungLeader : 0,
-    },
-  })
+  const elected = committed({ ...model, raft: { ...raft, leader: winner.id, term: raft.term + 1 } })
   return plan(everyoneTries(elected), durations.lead, { what: 'place' })
 }
 

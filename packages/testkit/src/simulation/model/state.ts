@@ -147,8 +147,8 @@ export interface RaftModel {
   readonly leader: number | null
   readonly term: number
   readonly index: number
-  /** Until then nodes that were connected to the leader before, which hangs, wait for it. */
-  readonly pinnedUntil: number
+  /** The one that led last and has fallen silent since: who was connected to it waits for it. */
+  readonly silentLeader: number | null
 }
 
 /** What a metadata server last told of its group. */

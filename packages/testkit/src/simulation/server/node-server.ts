@@ -72,7 +72,7 @@ export const openNodeServer = async (routes: Routes): Promise<NodeServer> => {
 const respond = (stream: ServerHttp2Stream, answer: Answer<Uint8Array> | undefined): void => {
   if (stream.destroyed || answer?.kind === 'silence') return
   if (answer === undefined) {
-    stream.respond({ ':status': 404 }, { endStream: true })
+    notFound(stream)
   } else if (answer.kind === 'refusal') {
     stream.respond(
       {
@@ -92,9 +92,14 @@ const respond = (stream: ServerHttp2Stream, answer: Answer<Uint8Array> | undefin
 }
 
 const respondToGet = (stream: ServerHttp2Stream, text: string | undefined): void => {
-  if (text === undefined) return stream.respond({ ':status': 404 }, { endStream: true })
+  if (text === undefined) return notFound(stream)
   stream.respond({ ':status': 200, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
   stream.end(text)
+}
+
+const notFound = (stream: ServerHttp2Stream): void => {
+  stream.respond({ ':status': 404, 'content-type': 'text/plain; charset=utf-8' })
+  stream.end('Not found')
 }
 
 /** A flag, four bytes of length, the message. */
