@@ -19,6 +19,8 @@ import { summary } from './summary.ts'
 interface Likeness {
   /** The real cluster was compared with what it was before the step of this number. */
   readonly sinceStep?: number
+  /** A node is silent in it, and this is how long it is waited for. */
+  readonly patienceMs?: number
   /** What may differ: places in the snapshot, or in what is made of it, as they begin; why is in the page. */
   readonly differs?: readonly string[]
 }
@@ -34,9 +36,9 @@ const likenesses: Readonly<Record<ScenarioName, Likeness>> = {
   },
   healthy: {},
   'node-killed': {},
-  'node-hung': {},
+  'node-hung': { patienceMs: 1_000 },
   'quorum-lost': {},
-  'metadata-leader-stopped': { sinceStep: 2 },
+  'metadata-leader-stopped': { sinceStep: 2, patienceMs: 1_000 },
   orphan: {},
   'partition-table-gap': {},
   'partition-table-overlap': {},
@@ -56,10 +58,14 @@ const names = Object.keys(scenarios) as readonly ScenarioName[]
 
 const played = async (name: ScenarioName) => {
   const { cluster: options, steps, through } = scenarios[name]
-  const { sinceStep } = likenesses[name]
+  const { sinceStep, patienceMs } = likenesses[name]
   await using cluster = await simulate({ ...options, from: 'waiting', startsAt })
   const look = (since?: Snapshot) =>
-    checkSimulated(cluster, { through, ...(since !== undefined && { since }) })
+    checkSimulated(cluster, {
+      through,
+      ...(since !== undefined && { since }),
+      ...(patienceMs !== undefined && { patienceMs }),
+    })
   if (sinceStep === undefined) {
     await cluster.run(steps)
     return await look()

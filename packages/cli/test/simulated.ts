@@ -10,10 +10,9 @@ export interface LookOptions {
   /** Compare with it, as `--since` does. */
   readonly since?: Snapshot
   readonly confirm?: 'off' | 'findings'
+  /** What a node that is silent costs of real time. Default: as long as a busy machine may need where nobody is. */
+  readonly patienceMs?: number
 }
-
-/** A node that is silent costs this much of real time; all others answer within a few milliseconds. */
-const patienceMs = 250
 
 /**
  * What `check` makes of a simulated cluster: the collector reads it over the network, all checks judge. The time that confirmation
@@ -21,9 +20,10 @@ const patienceMs = 250
  */
 export const checkSimulated = async (
   cluster: SimulatedCluster,
-  { through, since, confirm = 'findings' }: LookOptions = {},
+  { through, since, confirm = 'findings', patienceMs = 10_000 }: LookOptions = {},
 ): Promise<{ readonly report: Report; readonly recording: Recording }> => {
   const given = through?.map((name) => cluster.node(name).address) ?? cluster.addresses.slice(0, 1)
+  const plugins = await Promise.all(Object.values(builtinPlugins).map((load) => load()))
   await using live = openCluster({
     addresses: parseAddresses(given.join(',')),
     connectTimeoutMs: patienceMs,
@@ -34,7 +34,6 @@ export const checkSimulated = async (
     live: true,
     collect: ({ needs, silent, signal }) => live.collect({ needs, skip: silent, signal }),
   }
-  const plugins = await Promise.all(Object.values(builtinPlugins).map((load) => load()))
   return await runChecks({
     source: since === undefined ? source : comparedWith(source, since),
     plan: planChecks(plugins, { select: [], skip: [], settings: {} }),
