@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises'
+import { startCluster, type LocalCluster } from '@restate-preflight/local-cluster'
+import { comparable, simulate, type SimulatedCluster, type Step } from '@restate-preflight/testkit/simulation'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { playStep } from '../src/play-step.ts'
+import { check, fixture, type Report } from '../src/preflight.ts'
+
+/**
+ * One script, played on a real cluster of 1.6.2 and on a simulated one, and both looked at with the packed command. Clusters of
+ * 1.7.12 are held against recordings, by the fast tests.
+ */
+const script: readonly Stage[] = [
+  { title: 'waits to be provisioned', steps: [], through: ['n1', 'n2', 'n3'] },
+  { title: 'serves', steps: [{ do: 'provision', node: 'n1' }, { do: 'settle' }], through: ['n1'] },
+  {
+    title: 'has lost a node',
+    steps: [
+      { do: 'kill', node: 'n3' },
+      { do: 'advance', ms: 1_700 },
+    ],
+    through: ['n1'],
+    // Replicas and leaders begin to move some 2 s after: whether before or after the look is luck.
+    moves: true,
+  },
+  {
+    title: 'has lost its quorum',
+    steps: [
+      { do: 'kill', node: 'n2' },
+      { do: 'advance', ms: 7_000 },
+    ],
+    through: ['n1'],
+    moves: true,
+  },
+]
+
+interface Stage {
+  readonly title: string
+  readonly steps: readonly Step[]
+  readonly through: readonly string[]
+  readonly moves?: boolean
+}
+
+const version = '1.6.2'
+const partitions = 2
+
+/** Facts that tell who has which replica. */
+const placement = ['metadata.logs', 'node.cluster-state', 'partition.epoch']
+/** Findings that depend on what the lost node led. */
+const ofPlacement = /^consistency\/sequencers-run|partition-led|replicas-run/
+
+const look = async (addresses: readonly string[], { moves = false }: Stage) => {
+  const report = await check(addresses.join(','), { args: ['--confirm', 'off'] })
+  const snapshot = comparable(JSON.parse(await readFile(fixture('unnamed.json'), 'utf8')))
+  return {
+    state: report.cluster.lifecycle.state,
+    nodes: report.cluster.nodes.map(({ name, state }) => `${name ?? '-'} ${state}`).toSorted(),
+    verdict: report.verdict,
+    exitCode: report.gate.exitCode,
+    findings: findingsIn(report, moves),
+    unknown: report.checks.filter(({ outcome }) => outcome === 'unknown').map(({ id }) => id),
+    snapshot: Object.fromEntries(
+      Object.entries(snapshot).filter(([fact]) => !moves || !placement.includes(fact)),
+    ),
+  }
+}
+
+const findingsIn = ({ findings }: Report, moves: boolean): readonly string[] =>
+  findings
+    .filter(({ severity }) => severity !== 'info')
+    .map(({ check: id, message, severity }) => `${id} ${message} ${severity}`)
+    .filter((finding) => !moves || !ofPlacement.test(finding))
+
+describe('the same script on a real and on a simulated cluster', () => {
+  let real: LocalCluster
+  let simulated: SimulatedCluster
+
+  beforeAll(async () => {
+    real = await startCluster({ driver: 'processes', nodes: 3, version })
+    simulated = await simulate({ nodes: 3, partitions, version, from: 'waiting' })
+  })
+  afterAll(async () => {
+    await real.stop()
+    await simulated.stop()
+  })
+
+  it.each(script)('$title', { timeout: 90_000 }, async (stage) => {
+    for (const step of stage.steps) {
+      await playStep(real, step, { partitions })
+      await simulated.run([step])
+    }
+    const seen = await look(
+      stage.through.map((name) => real.node(name).address),
+      stage,
+    )
+    const imitated = await look(
+      stage.through.map((name) => simulated.node(name).address),
+      stage,
+    )
+    expect(imitated).toEqual(seen)
+  })
+})
