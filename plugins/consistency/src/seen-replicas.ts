@@ -1,4 +1,4 @@
-import type { ClusterStateView, NodeView, ReplicaView } from '@restate-preflight/core'
+import { replicasIn, type ClusterStateView, type NodeView, type ReplicaView } from '@restate-preflight/core'
 
 type AliveView = Extract<NodeView, { readonly state: 'alive' }>
 
@@ -14,14 +14,10 @@ export const replicasOf = (
   views: ReadonlyMap<string, ClusterStateView>,
   partition: number,
 ): readonly SeenReplica[] =>
-  [...views].flatMap(([admin, { nodes }]) =>
-    nodes.flatMap((node) =>
-      node.state === 'dead'
-        ? []
-        : node.partitions
-            .filter(({ partitionId, brokenReason }) => partitionId === partition && brokenReason === null)
-            .map((replica) => ({ admin, node: node.nodeId, replica })),
-    ),
+  [...views].flatMap(([admin, view]) =>
+    replicasIn(view, partition)
+      .filter(({ replica }) => replica.brokenReason === null)
+      .map(({ node, replica }) => ({ admin, node: node.nodeId, replica })),
   )
 
 /** Replicas that say that they lead. */

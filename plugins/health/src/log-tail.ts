@@ -1,4 +1,5 @@
 import {
+  logWithId,
   nodeKey,
   type Cause,
   type Fact,
@@ -54,7 +55,7 @@ export const missedQuorum = (
   hindering: readonly StorageState[],
 ): MissedQuorum | null => {
   const { target, lifecycle, unknown, notApplicable } = context
-  const log = logs.logs.find(({ id }) => String(id) === target.id)
+  const log = logWithId(logs, target.id)
   if (log === undefined) return notApplicable('it does not exist any more')
   const tail = replicatedTail(log, context)
   const servers = logServersOf(tail.nodeset, identOf, lifecycle)

@@ -1,4 +1,4 @@
-import { defineCheck, facts, type Segment } from '@restate-preflight/core'
+import { defineCheck, facts, logWithId, type Segment } from '@restate-preflight/core'
 
 /** The segments of a log follow one another. */
 export const chainOrdered = defineCheck({
@@ -31,7 +31,7 @@ export const chainOrdered = defineCheck({
     },
   },
   *evaluate({ target, read, finding }) {
-    const chain = read('logs').logs.find(({ id }) => String(id) === target.id)?.chain ?? []
+    const chain = logWithId(read('logs'), target.id)?.chain ?? []
     for (const [position, segment] of chain.entries()) {
       const previous = chain[position - 1]
       const { baseLsn, index } = segment

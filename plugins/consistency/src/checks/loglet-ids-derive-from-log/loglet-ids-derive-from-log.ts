@@ -1,4 +1,12 @@
-import { defineCheck, facts, type Log, type Target } from '@restate-preflight/core'
+import {
+  defineCheck,
+  derived,
+  facts,
+  logWithId,
+  type Log,
+  type Logs,
+  type Target,
+} from '@restate-preflight/core'
 
 /** A loglet has an id of its own, made from its log and the index of its segment. */
 export const logletIdsDeriveFromLog = defineCheck({
@@ -30,9 +38,9 @@ export const logletIdsDeriveFromLog = defineCheck({
     },
   },
   *evaluate({ target, read, finding, unknown, notApplicable }) {
-    const { logs } = read('logs')
-    const places = Map.groupBy(logs.flatMap(logletsOf), ({ loglet }) => loglet)
-    const log = logs.find(({ id }) => String(id) === target.id)
+    const logs = read('logs')
+    const places = placesByLoglet(logs)
+    const log = logWithId(logs, target.id)
     const own = log === undefined ? [] : logletsOf(log)
     const unreadable = log?.chain.map(({ loglet }) => loglet).find(({ kind }) => kind === 'unreadable')
     const deviating = own.filter(({ loglet, expected }) => loglet !== expected)
@@ -62,6 +70,10 @@ export const logletIdsDeriveFromLog = defineCheck({
     if (own.length === 0) return notApplicable('the log has no replicated segment')
   },
 })
+
+const placesByLoglet = derived(({ logs }: Logs) =>
+  Map.groupBy(logs.flatMap(logletsOf), ({ loglet }) => loglet),
+)
 
 const logletsOf = ({ id, chain }: Log) =>
   chain.flatMap(({ index, loglet }) =>

@@ -1,4 +1,4 @@
-import { defineCheck, facts } from '@restate-preflight/core'
+import { defineCheck, facts, logWithId } from '@restate-preflight/core'
 
 /** Logs end with a segment that can be written to, and are sealed nowhere else. */
 export const logsOpen = defineCheck({
@@ -38,7 +38,7 @@ export const logsOpen = defineCheck({
   },
   persists: (earlier, later) => earlier.data['index'] === later.data['index'],
   *evaluate({ target, read, finding }) {
-    const chain = read('logs').logs.find(({ id }) => String(id) === target.id)?.chain ?? []
+    const chain = logWithId(read('logs'), target.id)?.chain ?? []
     for (const [position, { loglet, baseLsn, index }] of chain.entries()) {
       if (loglet.kind !== 'sealed') continue
       const data = { log: target.id, baseLsn, index }

@@ -1,4 +1,11 @@
-import { defineCheck, facts, type Target } from '@restate-preflight/core'
+import {
+  defineCheck,
+  derived,
+  facts,
+  logWithId,
+  type PartitionTable,
+  type Target,
+} from '@restate-preflight/core'
 
 /** Every partition writes to a log of its own. */
 export const partitionHasLog = defineCheck({
@@ -30,15 +37,27 @@ export const partitionHasLog = defineCheck({
     },
   },
   *evaluate({ target, read, finding }) {
-    const { partitions } = read('table')
-    const { logs } = read('logs')
-    const own = new Set(partitions.filter(({ id }) => String(id) === target.id).map(({ logId }) => logId))
-    for (const log of own) {
-      if (!logs.some(({ id }) => id === log)) yield finding('log-missing', { partition: target.id, log })
-      const sharing = [...new Set(partitions.filter(({ logId }) => logId === log).map(({ id }) => id))]
+    const { logsOf, partitionsOf } = assignments(read('table'))
+    const logs = read('logs')
+    for (const log of logsOf.get(target.id) ?? []) {
+      if (logWithId(logs, String(log)) === undefined) {
+        yield finding('log-missing', { partition: target.id, log })
+      }
+      const sharing = [...(partitionsOf.get(log) ?? [])]
       if (sharing.length < 2) continue
       const targets: readonly Target[] = [target, { kind: 'log', id: String(log) }]
       yield finding('log-shared', { log, sharing: sharing.join(', ') }, { targets })
     }
   },
+})
+
+/** Which partition writes to which logs, and the other way round. Ids may occur twice in a damaged table. */
+const assignments = derived(({ partitions }: PartitionTable) => {
+  const logsOf = new Map<string, Set<number>>()
+  const partitionsOf = new Map<number, Set<number>>()
+  for (const { id, logId } of partitions) {
+    logsOf.set(String(id), (logsOf.get(String(id)) ?? new Set()).add(logId))
+    partitionsOf.set(logId, (partitionsOf.get(logId) ?? new Set()).add(id))
+  }
+  return { logsOf, partitionsOf }
 })

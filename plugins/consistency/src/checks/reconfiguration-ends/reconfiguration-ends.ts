@@ -1,4 +1,4 @@
-import { defineCheck, epochKey, facts, nodeKey } from '@restate-preflight/core'
+import { defineCheck, epochKey, facts, nodeKey, replicasIn } from '@restate-preflight/core'
 import { ifAllAreDown } from '../../causes.ts'
 
 /** A move of replicas comes to its end. */
@@ -37,15 +37,10 @@ export const reconfigurationEnds = defineCheck({
     const minutes = Math.floor((Date.parse(now) - Date.parse(next.modifiedAt)) / 60_000)
     if (minutes < options.maxMinutes) return
     const active = new Set(
-      [...readAll('views').values()].flatMap(({ nodes }) =>
-        nodes.flatMap((node) =>
-          node.state === 'alive' &&
-          node.partitions.some(
-            ({ partitionId, replayStatus }) => String(partitionId) === target.id && replayStatus === 'active',
-          )
-            ? [node.id]
-            : [],
-        ),
+      [...readAll('views').values()].flatMap((view) =>
+        replicasIn(view, Number(target.id))
+          .filter(({ replica }) => replica.replayStatus === 'active')
+          .map(({ node }) => node.id),
       ),
     )
     const pending = next.replicaSet.filter((id) => !active.has(id)).map(nodeKey)

@@ -2,9 +2,10 @@ import {
   defineCheck,
   epochKey,
   facts,
-  freshViews,
   freshness,
+  freshViews,
   nodeKey,
+  replicasIn,
   type Target,
 } from '@restate-preflight/core'
 import { ifAllAreDown } from '../../causes.ts'
@@ -47,14 +48,7 @@ export const replicasRun = defineCheck({
     const views = freshViews(readAll('views'), options.maxAgeMs)
     if (views.size === 0) return unknown('no admin has a fresh view of the partitions')
     const running = new Set(
-      [...views.values()].flatMap(({ nodes }) =>
-        nodes.flatMap((node) =>
-          node.state === 'alive' &&
-          node.partitions.some(({ partitionId }) => String(partitionId) === target.id)
-            ? [node.id]
-            : [],
-        ),
-      ),
+      [...views.values()].flatMap((view) => replicasIn(view, Number(target.id)).map(({ node }) => node.id)),
     )
     const current = new Set(epoch.current.replicaSet)
     const wanted = current.union(new Set(epoch.next?.replicaSet))

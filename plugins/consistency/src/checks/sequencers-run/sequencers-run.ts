@@ -1,4 +1,4 @@
-import { defineCheck, facts, formatNodeId, nodeKey } from '@restate-preflight/core'
+import { defineCheck, facts, formatNodeId, logWithId, nodeKey } from '@restate-preflight/core'
 import { isSilent, nodeIsDown } from '../../causes.ts'
 
 /** The process that orders the writes to a log runs. */
@@ -30,9 +30,7 @@ export const sequencersRun = defineCheck({
   },
   persists: (earlier, later) => earlier.data['sequencer'] === later.data['sequencer'],
   *evaluate({ target, lifecycle, read, finding, notApplicable }) {
-    const tail = read('logs')
-      .logs.find(({ id }) => String(id) === target.id)
-      ?.chain.at(-1)?.loglet
+    const tail = logWithId(read('logs'), target.id)?.chain.at(-1)?.loglet
     if (tail?.kind !== 'replicated') return notApplicable('its last segment has no sequencer')
     const { sequencer } = tail
     const node = nodeKey(sequencer.id)

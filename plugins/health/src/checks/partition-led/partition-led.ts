@@ -1,9 +1,10 @@
 import {
   defineCheck,
   facts,
-  freshViews,
   freshness,
+  freshViews,
   nodeKey,
+  replicasIn,
   type Cause,
   type ClusterStateView,
   type EpochMetadata,
@@ -82,18 +83,11 @@ interface Claim {
 }
 
 /** Who leads a partition in one view. A broken processor carries defaults only, so it claims nothing. */
-const claimsOf = ({ nodes }: ClusterStateView, partition: number): readonly Claim[] =>
-  nodes.flatMap((node) =>
-    node.state === 'dead'
-      ? []
-      : node.partitions
-          .filter(({ partitionId, brokenReason }) => partitionId === partition && brokenReason === null)
-          .filter(({ effectiveMode: mode }) => mode === 'leader' || mode === 'becoming-leader')
-          .map(({ lastObservedLeaderEpoch }) => ({
-            node: node.id,
-            epoch: BigInt(lastObservedLeaderEpoch ?? 0),
-          })),
-  )
+const claimsOf = (view: ClusterStateView, partition: number): readonly Claim[] =>
+  replicasIn(view, partition)
+    .filter(({ replica: { brokenReason } }) => brokenReason === null)
+    .filter(({ replica: { effectiveMode: mode } }) => mode === 'leader' || mode === 'becoming-leader')
+    .map(({ node, replica }) => ({ node: node.id, epoch: BigInt(replica.lastObservedLeaderEpoch ?? 0) }))
 
 /** A claimant of an older epoch has not heard of its successor yet: that is no rivalry. */
 const newestClaimants = (claims: readonly Claim[]): readonly number[] => {
@@ -114,9 +108,8 @@ const lostWithNodes = (
 ): readonly Cause[] => {
   const isSilent = (node: string) => ['unreachable', 'hung'].includes(nodes.get(node)?.state ?? '')
   const live = views
-    .flatMap((view) => view.nodes)
-    .flatMap((node) => (node.state === 'dead' || isSilent(nodeKey(node.id)) ? [] : node.partitions))
-    .filter(({ partitionId }) => partitionId === partition)
+    .flatMap((view) => replicasIn(view, partition))
+    .flatMap(({ node, replica }) => (isSilent(nodeKey(node.id)) ? [] : [replica]))
   if (live.length === 0) {
     const silent = [...nodes.keys()].filter(isSilent)
     const replicas = stored?.current.replicaSet.map(nodeKey) ?? silent

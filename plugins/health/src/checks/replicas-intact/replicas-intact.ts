@@ -1,4 +1,4 @@
-import { defineCheck, facts, freshViews, freshness, nodeKey } from '@restate-preflight/core'
+import { defineCheck, facts, freshness, freshViews, nodeKey, replicasIn } from '@restate-preflight/core'
 
 export const replicasIntact = defineCheck({
   id: 'health/replicas-intact',
@@ -24,13 +24,9 @@ export const replicasIntact = defineCheck({
     const partition = Number(target.id)
     const views = [...freshViews(readAll('views'), options.maxAgeMs).values()]
     if (views.length === 0) return unknown('no admin has a fresh view of the partitions')
-    const replicas = views.flatMap(({ nodes }) =>
-      nodes.flatMap((node) =>
-        node.state === 'dead'
-          ? []
-          : node.partitions
-              .filter(({ partitionId }) => partitionId === partition)
-              .map(({ brokenReason }) => [nodeKey(node.id), brokenReason] as const),
+    const replicas = views.flatMap((view) =>
+      replicasIn(view, partition).map(
+        ({ node, replica }) => [nodeKey(node.id), replica.brokenReason] as const,
       ),
     )
     // Several admins see the same replica; one finding for each replica is enough.
