@@ -39,6 +39,17 @@ export type MessageData<M extends Message> = { readonly [Name in Placeholders<M>
  */
 export type Phase = 'provisioned' | 'always' | 'compared' | 'waived'
 
+/** What a check makes of needs that cannot be read, where it does not leave the target unknown. */
+export interface Absence<Need> {
+  /**
+   * That nobody answers is itself what it judges, or part of it: an error that was observed, not one of this run (not asked, cut off),
+   * may give a finding or a pass.
+   */
+  readonly judged?: readonly Need[]
+  /** Another need proves the same, or this one only sharpens: the outcome may stand without it. */
+  readonly spared?: readonly Need[]
+}
+
 type Needs = { readonly [name: string]: FactDefinition<unknown> }
 type Messages = { readonly [id: string]: Message }
 
@@ -128,6 +139,11 @@ export interface CheckDefinition<
   readonly per: TargetKind
   /** The facts that it reads. Reading any other does not compile. */
   readonly needs: N
+  /**
+   * Needs that it may be without. Of all others the test kit demands that a target is unknown, or skipped, where one that it rests on
+   * cannot be read.
+   */
+  readonly absence?: Absence<keyof N & string>
   readonly messages: M
   /**
    * How long a finding must last to be believed, in milliseconds: the evidence is read again after that time. 0 for

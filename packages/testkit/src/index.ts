@@ -1,3 +1,17 @@
-export * from './check-tester.ts'
+export {
+  testCheck,
+  type Case,
+  type CheckTable,
+  type ExpectedFinding,
+  type FindingCase,
+  type Input,
+  type TestRunner,
+} from './check-tester.ts'
 export * from './cluster-builder.ts'
+export { faultCatalogue, withFault, type Fault } from './fault-catalogue.ts'
+export { faults } from './faults.ts'
 export * from './pages.ts'
+export { testPlugin, type AsyncTestRunner, type PluginTrial } from './plugin-tester.ts'
+export { recorded } from './recorded.ts'
+export { sampleClusters } from './sample-clusters.ts'
+export { stability } from './stability.ts'

@@ -48,6 +48,20 @@ export const wantedPages = (plugin: Plugin, folder: string): WantedPages => {
   }
 }
 
+/**
+ * What is wrong with the page of a check: headings, a paragraph for each message, and whether its header is in step with the check.
+ * @returns Sentences; empty where all is well.
+ */
+export const docs = (check: Check, page: string | undefined): readonly string[] => {
+  if (page === undefined) return [`${check.id} has no page`]
+  const stale = freshPage(check, page) === page ? [] : ['its header is not in step with the check: renew it']
+  return [...proseProblems(check, withoutHeader(page)), ...stale].map((problem) => `${check.id}: ${problem}`)
+}
+
+/** The page under a fresh header: what a check declares, in a table. */
+export const freshPage = (check: Check, page: string): string =>
+  `${headerOf(check)}\n\n${withoutHeader(page)}`
+
 /** The files that do not hold what they should. */
 export const staleFiles = (files: ReadonlyMap<string, string>): readonly string[] =>
   [...files].flatMap(([path, content]) => (contentOf(path) === content ? [] : [path]))
@@ -96,7 +110,7 @@ const wantedPage = (check: Check, folder: string): WantedPage => {
   }
   const prose = withoutHeader(present)
   const problems = proseProblems(check, prose).map((problem) => `${relative(folder, path)}: ${problem}`)
-  return { id, path, text: `${headerOf(check)}\n\n${prose}`, problems }
+  return { id, path, text: freshPage(check, present), problems }
 }
 
 const strayFolders = (checks: readonly Check[], folder: string): readonly string[] => {
