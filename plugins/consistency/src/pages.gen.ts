@@ -1191,6 +1191,8 @@ The leadership and placement policies of all partitions have no freeze. The chec
 partitions with the same reason together: info, since somebody did it on purpose; medium where an earlier look
 (\`check --since FILE\`) of more than \`maxHours\` ago saw the same freeze.
 
+Where nothing is found and the epoch of a partition could not be read, the outcome is unknown.
+
 ## Why it matters
 
 A freeze is put on for a repair and has to be taken off by hand. Until then the partition does not survive the failure that
@@ -1728,6 +1730,8 @@ in \`nodes_config\`. Ids that were removed stay in it as tombstones; ids that it
 - \`is-leader\` (medium): the last claim of a partition is by such a node;
 - \`is-sequencer\` (info): the next write replaces it.
 
+Where nothing is found, and the epoch of a partition or all members of the metadata store could not be read, the outcome is unknown.
+
 ## Why it matters
 
 \`restatectl nodes remove\` looks at logs and at the metadata store, not at replica sets: it takes out a live worker that
@@ -1919,6 +1923,8 @@ The replication of the last segment of each log is the default of \`bifrost_conf
 the one of \`partition_table\` (\`partitions-differ\`). Both are info: after \`restatectl config set\` it takes a while, and one look
 cannot tell since when they differ.
 
+Where nothing is found and the epoch of a partition could not be read, the outcome is unknown.
+
 ## Why it matters
 
 A setting that was raised protects nothing until segments and replica sets have followed.
@@ -2029,6 +2035,8 @@ Messages:
 
 For each partition: the sequencer of the last segment of its log is on the node of the leader of record. The check finds
 \`sequencer-elsewhere\` (info) for all others together.
+
+Where nothing is found and the epoch of a partition could not be read, the outcome is unknown.
 
 ## Why it matters
 

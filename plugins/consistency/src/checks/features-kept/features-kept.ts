@@ -10,6 +10,7 @@ export const featuresKept = defineCheck({
   severity: 'critical',
   per: 'cluster',
   needs: { register: facts.nodesConfiguration, earlier: facts.earlierLook },
+  absence: { spared: ['earlier'] },
   settleMs: 2_000,
   messages: {
     'features-lost': {

@@ -9,6 +9,7 @@ export const lifecycleGoesForward = defineCheck({
   per: 'cluster',
   phase: 'compared',
   needs: { earlier: facts.earlierLook, register: facts.nodesConfiguration },
+  absence: { spared: ['register'] },
   settleMs: 2_000,
   messages: {
     'cluster-went-back': {

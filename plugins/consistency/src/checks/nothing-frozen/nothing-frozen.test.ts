@@ -61,5 +61,18 @@ testCheck({ describe, it }, nothingFrozen, {
       findings: [{ message: 'placement-frozen', targets: ['cluster', '0'] }],
     },
   ],
-  skipped: [{ name: 'a cluster that is not provisioned', snapshot: unprovisionedBuilder() }],
+  unknown: [
+    {
+      name: 'a partition whose epoch metadata cannot be read',
+      snapshot: clusterBuilder().lose(facts.epoch, '2'),
+      targets: ['cluster'],
+    },
+  ],
+  skipped: [
+    { name: 'a cluster that is not provisioned', snapshot: unprovisionedBuilder() },
+    {
+      name: 'a snapshot without the epoch of any partition',
+      snapshot: clusterBuilder({ partitions: 1 }).forget(facts.epoch, '0'),
+    },
+  ],
 })

@@ -9,6 +9,7 @@ export const nothingFrozen = defineCheck({
   severity: 'info',
   per: 'cluster',
   needs: { epochs: facts.epoch, earlier: facts.earlierLook },
+  absence: { spared: ['earlier'] },
   settleMs: 2_000,
   options: {
     maxHours: {
@@ -38,10 +39,11 @@ export const nothingFrozen = defineCheck({
     },
   },
   persists: (earlier, later) => earlier.data['reason'] === later.data['reason'],
-  *evaluate({ target, now, options, readAll, finding }) {
+  *evaluate({ target, now, options, readAll, missing, finding, unknown, notApplicable }) {
     const earlier = readAll('earlier').get(clusterSubject)
     const hours = earlier === undefined ? 0 : (Date.parse(now) - Date.parse(earlier.takenAt)) / 3_600_000
-    const freezes = [...readAll('epochs')].flatMap(([partition, epoch]) => {
+    const epochs = readAll('epochs')
+    const freezes = [...epochs].flatMap(([partition, epoch]) => {
       const before = earlier?.metadata?.policies[partition]
       return [
         ['election-frozen', partition, epoch?.leadershipPolicy, before?.leadership] as const,
@@ -73,5 +75,9 @@ export const nothingFrozen = defineCheck({
         magnitude: ids.length,
       })
     }
+    if (freezes.length > 0) return
+    const [unread] = missing('epochs').values()
+    if (unread !== undefined) return unknown(unread)
+    if (epochs.size === 0) return notApplicable('the epoch of no partition was read')
   },
 })

@@ -19,6 +19,7 @@ export const raftMembersAgree = defineCheck({
     register: facts.nodesConfiguration,
     fingerprints: facts.cachedFingerprint,
   },
+  absence: { spared: ['register'] },
   settleMs: 6_000,
   messages: {
     'members-differ': {

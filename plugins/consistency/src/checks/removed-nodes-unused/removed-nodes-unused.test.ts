@@ -83,6 +83,16 @@ testCheck({ describe, it }, removedNodesUnused, {
       snapshot: clusterBuilder().lose(facts.epoch, '2'),
       targets: ['cluster'],
     },
+    {
+      name: 'a snapshot without the epoch of any partition',
+      snapshot: clusterBuilder({ partitions: 1 }).forget(facts.epoch, '0'),
+      targets: ['cluster'],
+    },
+    {
+      name: 'a metadata store of which no member answers',
+      snapshot: clusterBuilder({ nodes: 1 }).lose(facts.metadataServer, 'N1'),
+      targets: ['cluster'],
+    },
   ],
   skipped: [{ name: 'a cluster that is not provisioned', snapshot: unprovisionedBuilder() }],
 })

@@ -75,10 +75,12 @@ export const removedNodesUnused = defineCheck({
   *evaluate({ target, read, readAll, missing, finding, unknown }) {
     const register = read('register')
     const { logs } = read('logs')
-    const epochs = [...readAll('epochs')].flatMap(([partition, epoch]) =>
+    const readable = readAll('epochs')
+    const epochs = [...readable].flatMap(([partition, epoch]) =>
       epoch === null ? [] : [[partition, epoch] as const],
     )
-    const members = newestConfiguration(raftConfigurations(readAll('servers')))
+    const servers = readAll('servers')
+    const members = newestConfiguration(raftConfigurations(servers))
     const uses: readonly (readonly [Message, Target['kind'] | null, readonly Use[]])[] = [
       [
         'in-replica-set',
@@ -119,9 +121,13 @@ export const removedNodesUnused = defineCheck({
         found = true
       }
     }
+    if (found) return
     // What could not be looked at may name one; the raft group is told by any member.
-    const [unread] = found ? [] : missing('epochs').values()
+    const [unread = readable.size === 0 ? 'the epoch of no partition was read' : undefined] =
+      missing('epochs').values()
     if (unread !== undefined) return unknown(unread)
+    const [unasked = 'no metadata server was asked'] = servers.size === 0 ? missing('servers').values() : []
+    if (servers.size === 0) return unknown(unasked)
   },
 })
 

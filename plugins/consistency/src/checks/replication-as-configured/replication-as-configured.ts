@@ -34,14 +34,15 @@ export const replicationAsConfigured = defineCheck({
         'Wait some minutes after restatectl config set. If it lasts, look for a freeze (restatectl partitions placement show) and for workers that are missing (restatectl nodes list).',
     },
   },
-  *evaluate({ target, read, readAll, finding }) {
+  *evaluate({ target, read, readAll, missing, finding, unknown, notApplicable }) {
     const { defaultProvider, logs } = read('logs')
     const { replication } = read('table')
     const tails = logs.flatMap(({ id, chain }) => {
       const tail = chain.at(-1)?.loglet
       return tail?.kind === 'replicated' ? [[String(id), tail.replication] as const] : []
     })
-    const sets = [...readAll('epochs')].flatMap(([id, epoch]) =>
+    const epochs = readAll('epochs')
+    const sets = [...epochs].flatMap(([id, epoch]) =>
       epoch === null || epoch.current.version === 0 ? [] : [[id, epoch.current.replication] as const],
     )
     const reports = [
@@ -53,6 +54,7 @@ export const replicationAsConfigured = defineCheck({
       ],
       ['partitions-differ', 'partition', replication, sets],
     ] as const
+    let found = false
     for (const [message, kind, wanted, held] of reports) {
       // Without a demand there is nothing to differ from.
       if (wanted === null) continue
@@ -63,7 +65,12 @@ export const replicationAsConfigured = defineCheck({
       const data = { ids: ids.join(', '), wanted: formatReplication(wanted), held: [...texts].join(' and ') }
       const targets = [target, ...ids.map((id): Target => ({ kind, id }))]
       yield finding(message, data, { targets, magnitude: ids.length })
+      found = true
     }
+    if (found) return
+    const [unread] = missing('epochs').values()
+    if (unread !== undefined) return unknown(unread)
+    if (epochs.size === 0) return notApplicable('the epoch of no partition was read')
   },
 })
 

@@ -12,6 +12,7 @@ export const sameVersionSameBody = defineCheck({
   severity: 'critical',
   per: 'metadata-key',
   needs: { ...cacheNeeds, stored: facts.stored, fingerprints: facts.cachedFingerprint },
+  absence: { spared: ['stored'] },
   settleMs: 2_000,
   messages: {
     'bodies-differ': {

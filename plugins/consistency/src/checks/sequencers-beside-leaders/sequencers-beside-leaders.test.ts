@@ -24,6 +24,17 @@ testCheck({ describe, it }, sequencersBesideLeaders, {
   ],
   unknown: [
     { name: 'logs that cannot be read', snapshot: clusterBuilder().lose(facts.logs), targets: ['cluster'] },
+    {
+      name: 'a partition whose epoch metadata cannot be read',
+      snapshot: clusterBuilder().lose(facts.epoch, '2'),
+      targets: ['cluster'],
+    },
   ],
-  skipped: [{ name: 'a cluster that is not provisioned', snapshot: unprovisionedBuilder() }],
+  skipped: [
+    { name: 'a cluster that is not provisioned', snapshot: unprovisionedBuilder() },
+    {
+      name: 'a snapshot without the epoch of any partition',
+      snapshot: clusterBuilder({ partitions: 1 }).forget(facts.epoch, '0'),
+    },
+  ],
 })

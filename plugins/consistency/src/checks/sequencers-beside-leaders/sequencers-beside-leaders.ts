@@ -20,7 +20,7 @@ export const sequencersBesideLeaders = defineCheck({
         'None: the leader takes its log over when it next extends it. To do it now: restatectl logs reconfigure --log-id <LOG_ID>',
     },
   },
-  *evaluate({ target, read, readAll, finding }) {
+  *evaluate({ target, read, readAll, missing, finding, unknown, notApplicable }) {
     const { logs } = read('logs')
     const epochs = readAll('epochs')
     const apart = read('table').partitions.flatMap(({ id, logId }) => {
@@ -34,7 +34,12 @@ export const sequencersBesideLeaders = defineCheck({
         },
       ]
     })
-    if (apart.length === 0) return
+    if (apart.length === 0) {
+      const [unread] = missing('epochs').values()
+      if (unread !== undefined) return unknown(unread)
+      if (epochs.size === 0) return notApplicable('the epoch of no partition was read')
+      return
+    }
     const ids = apart.map(({ id }) => id).sort(compareText)
     yield finding(
       'sequencer-elsewhere',

@@ -63,5 +63,10 @@ testCheck({ describe, it }, adminReady, {
       snapshot: clusterBuilder({ nodes: 2 }).down('N1').down('N2', 'RP6003'),
       targets: ['cluster'],
     },
+    {
+      name: 'admins of whom the snapshot holds nothing',
+      snapshot: clusterBuilder({ nodes: 1 }).forget(facts.ident, 'N1'),
+      targets: ['cluster'],
+    },
   ],
 })

@@ -19,6 +19,7 @@ export const adminReady = defineCheck({
   severity: 'critical',
   per: 'cluster',
   needs: { idents: facts.ident, views: facts.clusterState, configuration: facts.nodesConfiguration },
+  absence: { judged: ['idents', 'views'] },
   settleMs: 6_000,
   options: freshness,
   messages: {
@@ -41,7 +42,7 @@ export const adminReady = defineCheck({
         'Look into the logs of the admin nodes ({admins}) for the refresh of the cluster state; a stalled process or a lost connection to the other nodes holds it up.',
     },
   },
-  *evaluate({ options, read, look, readAll, missing, finding, unknown }) {
+  *evaluate({ options, read, look, readAll, finding, unknown }) {
     const admins = read('configuration')
       .nodes.filter(({ roles }) => roles.includes('admin'))
       .map(({ id }) => nodeKey(id))
@@ -50,10 +51,10 @@ export const adminReady = defineCheck({
     const views = readAll('views')
     const fresh = freshViews(views, options.maxAgeMs)
     if (ready.some((node) => fresh.has(node))) return
-    const notLooked = [...missing('idents'), ...missing('views')].find(
-      ([node, error]) => admins.includes(node) && !isSilence(error),
-    )
-    if (notLooked !== undefined) return unknown(notLooked[1])
+    const [notLooked] = admins
+      .flatMap((node) => [look('idents', node), look('views', node)])
+      .flatMap((fact) => (fact.status === 'unavailable' && !isSilence(fact.error) ? [fact.error] : []))
+    if (notLooked !== undefined) return unknown(notLooked)
     const names = admins.length === 0 ? 'none' : admins.join(', ')
     if (ready.length === 0) {
       yield finding('no-admin', { admins: names }, { follows: whyNone(admins, idents) })

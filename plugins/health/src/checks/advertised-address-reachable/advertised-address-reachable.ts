@@ -22,6 +22,7 @@ export const advertisedAddressReachable = defineCheck({
     views: facts.clusterState,
     configuration: facts.nodesConfiguration,
   },
+  absence: { judged: ['advertised'] },
   settleMs: 6_000,
   expectedWhileSettling: true,
   options: freshness,

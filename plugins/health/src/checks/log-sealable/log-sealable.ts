@@ -11,6 +11,7 @@ export const logSealable = defineCheck({
   severity: 'critical',
   per: 'log',
   needs: { logs: facts.logs, configuration: facts.nodesConfiguration, idents: facts.ident },
+  absence: { judged: ['idents'] },
   settleMs: 6_000,
   messages: {
     'no-seal-majority': {

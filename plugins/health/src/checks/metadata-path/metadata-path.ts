@@ -24,6 +24,7 @@ export const metadataPath = defineCheck({
     read: facts.linearizableRead,
     configuration: facts.nodesConfiguration,
   },
+  absence: { judged: ['read'] },
   settleMs: 6_000,
   messages: {
     'no-read-anywhere': {

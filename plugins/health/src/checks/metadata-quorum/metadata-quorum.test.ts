@@ -66,6 +66,18 @@ testCheck({ describe, it }, metadataQuorum, {
       ),
       targets: ['cluster'],
     },
+    {
+      name: 'a survivor whose peers the snapshot says nothing of',
+      snapshot: withoutReads(
+        withServer(
+          clusterBuilder().forget(facts.metadataServer, 'N1').forget(facts.metadataServer, 'N2'),
+          'N3',
+          { leader: null },
+        ),
+        ['N1', 'N2', 'N3'],
+      ),
+      targets: ['cluster'],
+    },
   ],
   skipped: [
     {

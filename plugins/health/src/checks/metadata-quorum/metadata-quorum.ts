@@ -15,6 +15,7 @@ export const metadataQuorum = defineCheck({
     reads: facts.linearizableRead,
     configuration: facts.nodesConfiguration,
   },
+  absence: { judged: ['servers'], spared: ['servers', 'configuration'] },
   settleMs: 6_000,
   expectedWhileSettling: false,
   // What a node says that finds no leader, or cannot reach it.
@@ -30,7 +31,7 @@ export const metadataQuorum = defineCheck({
         'Bring the members back that do not follow: {missingNodes}; restatectl metadata-server list-servers shows who is one. Do not provision: that would make a second cluster.',
     },
   },
-  *evaluate({ look, readAll, missing, finding, unknown, notApplicable }) {
+  *evaluate({ look, readAll, finding, unknown, notApplicable }) {
     const configuration = look('configuration')
     const registered = configuration.status === 'collected' ? configuration.value : undefined
     if (registered !== undefined && !hasOwnMetadataStore(registered))
@@ -42,12 +43,12 @@ export const metadataQuorum = defineCheck({
     const needed = majority(members.length)
     // A linearizable read is a round trip to a majority: it proves the quorum where members are out of our reach.
     if (agreeing.length >= needed || readAll('reads').size > 0) return
-    const notSeen = [...missing('servers')].filter(
-      ([key, error]) => members.includes(key) && !isSilence(error),
-    )
+    const notSeen = members.flatMap((member) => {
+      const view = look('servers', member)
+      return view.status === 'unavailable' && !isSilence(view.error) ? [view.error] : []
+    })
     const [firstNotSeen] = notSeen
-    if (firstNotSeen !== undefined && agreeing.length + notSeen.length >= needed)
-      return unknown(firstNotSeen[1])
+    if (firstNotSeen !== undefined && agreeing.length + notSeen.length >= needed) return unknown(firstNotSeen)
     const silent = members.filter((member) => !views.has(member))
     yield finding(
       'quorum-lost',

@@ -19,6 +19,7 @@ export const nodeAlive = defineCheck({
     servers: facts.metadataServer,
     views: facts.clusterState,
   },
+  absence: { judged: ['ident'], spared: ['views'] },
   settleMs: 2_000,
   explains: ['RP2101', 'RP2102', 'RP2103', 'RP2104', 'RP2301', 'RP2302', 'RP3001', 'RP4011', 'RP4012'],
   options: {

@@ -19,6 +19,7 @@ export const oneMetadataLeader = defineCheck({
   severity: 'critical',
   per: 'cluster',
   needs: { servers: facts.metadataServer, configuration: facts.nodesConfiguration },
+  absence: { spared: ['configuration'] },
   settleMs: 6_000,
   messages: {
     'no-leader': {

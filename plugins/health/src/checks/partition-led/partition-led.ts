@@ -20,6 +20,7 @@ export const partitionLed = defineCheck({
   severity: 'critical',
   per: 'partition',
   needs: { views: facts.clusterState, epoch: facts.epoch, reads: facts.linearizableRead },
+  absence: { spared: ['epoch'] },
   settleMs: 6_000,
   expectedWhileSettling: true,
   options: freshness,

@@ -11,6 +11,7 @@ export const addressesAnswer = defineCheck({
   severity: 'medium',
   per: 'address',
   needs: { contacts: facts.addressContact },
+  absence: { judged: ['contacts'] },
   settleMs: 2_000,
   phase: 'always',
   messages: {

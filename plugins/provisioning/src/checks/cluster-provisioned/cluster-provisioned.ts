@@ -8,6 +8,7 @@ export const clusterProvisioned = defineCheck({
   severity: 'critical',
   per: 'cluster',
   needs: { contacts: facts.addressContact, idents: facts.ident, register: facts.nodesConfiguration },
+  absence: { spared: ['contacts', 'idents', 'register'] },
   settleMs: 2_000,
   phase: 'always',
   messages: {

@@ -8,6 +8,7 @@ export const oneCluster = defineCheck({
   severity: 'critical',
   per: 'cluster',
   needs: { cached: facts.cachedFingerprint, stored: facts.linearizableRead },
+  absence: { spared: ['cached', 'stored'] },
   settleMs: 0,
   phase: 'always',
   messages: {

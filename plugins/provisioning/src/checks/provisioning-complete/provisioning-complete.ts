@@ -8,6 +8,7 @@ export const provisioningComplete = defineCheck({
   severity: 'critical',
   per: 'cluster',
   needs: { stored: facts.stored, register: facts.nodesConfiguration },
+  absence: { spared: ['register'] },
   settleMs: 30_000,
   expectedWhileSettling: true,
   messages: {
