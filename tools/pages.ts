@@ -1,4 +1,4 @@
-import type { Plugin } from '@restate-preflight/core'
+import type { Check, Plugin } from '@restate-preflight/core'
 import {
   checkName,
   checksById,
@@ -13,15 +13,17 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { wantedErrorPages } from './error-pages.ts'
 import { lifecyclePage, statePages } from './lifecycle-page.ts'
+import { referencePages } from './reference/reference.ts'
 
 /**
  * Generates what is derived from checks, states and errors:
  *
  *   node --conditions=@restate-preflight/source tools/pages.ts [--check] [PLUGIN…]
  *
- * the headers of their pages, each plugin's `src/pages.gen.ts`, `docs/reference/checks.md` and `lifecycle.md`; and from the catalogue
- * of errors: the headers of `docs/reference/errors/*.md`, their index, and what `explain` prints. With `--check` it writes
- * nothing and fails with a list of what is stale or missing. PLUGIN is a folder of plugins/; default all.
+ * the headers of their pages, each plugin's `src/pages.gen.ts`, `docs/reference/checks.md` and `lifecycle.md`; from the catalogue
+ * of errors: the headers of `docs/reference/errors/*.md`, their index, and what `explain` prints; and what `reference/` makes of
+ * facts, messages, configuration, commands and schemas. With `--check` it writes nothing and fails with a list of what is stale or
+ * missing. PLUGIN is a folder of plugins/; default all.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -41,11 +43,17 @@ const main = async (words: readonly string[]): Promise<number> => {
     join(root, 'docs', 'reference', 'errors'),
     new Set(all.flatMap(({ plugin }) => plugin.checks.map(({ id }) => id))),
   )
+  const generated = await referencePages(
+    root,
+    all.flatMap(({ plugin }) => checksById(plugin)),
+    pageFrom(all),
+  )
   const problems = [...wanted, errors].flatMap((part) => part.problems)
   const files = new Map([
     ...[...wanted, errors].flatMap((part) => [...part.files]),
     reference(all),
     [join(root, 'docs', 'reference', 'lifecycle.md'), lifecyclePage()],
+    ...[...generated].map(([name, text]) => [join(root, 'docs', 'reference', name), text] as const),
     explained(new Map([...errors.pages, ...statePages()])),
   ])
   const stale = staleFiles(files)
@@ -95,7 +103,7 @@ const reference = (plugins: readonly LoadedPlugin[]): readonly [path: string, co
     markdownTable(
       ['check', 'what should hold', 'severity', 'judged per', 'confirmed'],
       checksById(plugin).map((check) => [
-        `[${check.id}](../../plugins/${folder}/src/checks/${checkName(check)}/${checkName(check)}.md)`,
+        `[${check.id}](${pagePath(folder, check)})`,
         check.summary,
         check.severity,
         check.per,
@@ -111,5 +119,14 @@ const reference = (plugins: readonly LoadedPlugin[]): readonly [path: string, co
   ]
   return [join(root, 'docs', 'reference', 'checks.md'), `${text.join('\n\n')}\n`]
 }
+
+/** From docs/reference. */
+const pagePath = (folder: string, check: Check): string =>
+  `../../plugins/${folder}/src/checks/${checkName(check)}/${checkName(check)}.md`
+
+const pageFrom =
+  (plugins: readonly LoadedPlugin[]) =>
+  (check: Check): string =>
+    pagePath(plugins.find(({ plugin }) => plugin.checks.includes(check))?.folder ?? '', check)
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

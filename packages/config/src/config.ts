@@ -25,14 +25,19 @@ export interface Config {
   readonly checks?: { readonly [checkId: string]: 'off' | Severity | CheckConfig }
   /** Options of collectors, by the id of the fact that each collects. */
   readonly collectors?: { readonly [factId: string]: CollectorConfig }
+  /** How long a connection may take. */
   readonly connectTimeout?: Duration
+  /** How long a call may take. */
   readonly rpcTimeout?: Duration
-  /** For the whole run. */
+  /** How long the whole run may take. */
   readonly timeout?: Duration
   /** RPCs at one time. */
   readonly concurrency?: number
+  /** The mildest severity that fails the gate. */
   readonly failOn?: FailOn
+  /** Which checks must have been judged for the gate to pass. */
   readonly failOnUnknown?: FailOnUnknown
+  /** Which findings are looked at again before they count. */
   readonly confirm?: ConfirmMode
   /** File of accepted problems, relative to this file. Default: waivers.yaml beside it, where there is one. */
   readonly waivers?: string
@@ -57,12 +62,17 @@ export interface ProfileConfig {
   readonly extends?: string
   /** Ids, globs, plugins or `tag:NAME`. Empty or absent: all checks. */
   readonly select?: readonly string[]
+  /** What is left out of the selected checks, written in the same way. */
   readonly skip?: readonly string[]
   /** Whether checks run that read much of every node, such as its metrics (180 kB). Default false. */
   readonly costly?: boolean
+  /** The mildest severity that fails the gate. */
   readonly failOn?: FailOn
+  /** Which checks must have been judged for the gate to pass. */
   readonly failOnUnknown?: FailOnUnknown
+  /** Which findings are looked at again before they count. */
   readonly confirm?: ConfirmMode
+  /** How long the whole run may take. */
   readonly timeout?: Duration
   readonly gateOn?: GateOn
   /** What else has to hold for the gate to pass. */
@@ -82,7 +92,9 @@ export interface PolicyConfig {
 }
 
 export interface CheckConfig {
+  /** Of its findings, whatever the check says. */
   readonly severity?: Severity
+  /** Whether the gate cannot pass while it is unknown. Default: as the check says. */
   readonly required?: boolean
   /** As the check declares them. */
   readonly options?: { readonly [name: string]: Json }

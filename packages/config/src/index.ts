@@ -26,3 +26,5 @@ export {
 } from './settings.ts'
 export { loadWaivers, waiversFileName, waiversPath, type WaiverSource } from './waivers/load-waivers.ts'
 export { validateChecks } from './validate-checks.ts'
+export { configMistakes } from './validation/config-fields.ts'
+export { type Mistake } from './validation/field.ts'

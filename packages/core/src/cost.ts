@@ -26,6 +26,8 @@ interface Read {
   readonly rpcs: number
   /** Of one such set of requests. */
   readonly bytes: (size: ClusterSize) => number
+  /** What is called, as Restate names it. */
+  readonly calls: readonly string[]
 }
 
 const sized =
@@ -37,24 +39,46 @@ const nodesConfiguration = sized(150, 330)
 const partitionTable = sized(150, 0, 70)
 const logs = sized(250, 0, 330)
 
-const read = (per: Read['per'], rpcs: number, bytes: Read['bytes']): Read => ({ per, rpcs, bytes })
+const read = (per: Read['per'], rpcs: number, bytes: Read['bytes'], ...calls: readonly string[]): Read => ({
+  per,
+  rpcs,
+  bytes,
+  calls,
+})
+
+const getIdent = 'NodeCtlSvc.GetIdent'
+const getMetadata = 'NodeCtlSvc.GetMetadata'
+const proxyGet = 'MetadataProxySvc.Get'
+const proxyGetVersion = 'MetadataProxySvc.GetVersion'
 
 const reads = {
-  ident: read('node', 1, sized(260)),
-  cachedNodes: read('node', 1, nodesConfiguration),
-  cachedPartitionTable: read('node', 1, partitionTable),
-  cachedLogs: read('node', 1, logs),
-  metadataServer: read('node', 1, sized(80, 12)),
-  clusterState: read('node', 1, ({ nodes, partitions }) => 30 * nodes + 2 * partitions * 90),
-  linearizableRead: read('node', 1, nodesConfiguration),
-  metrics: read('node', 1, sized(165_000, 0, 3_600)),
-  epochs: read('partition', 1, sized(330)),
-  storedPartitionTable: read('run', 2, (size) => 2 * partitionTable(size)),
-  storedLogs: read('run', 2, (size) => 2 * logs(size)),
-  storedVersions: read('run', 3, sized(30)),
-  advertised: read('run', 1, sized(260)),
+  ident: read('node', 1, sized(260), getIdent),
+  cachedNodes: read('node', 1, nodesConfiguration, getMetadata),
+  cachedPartitionTable: read('node', 1, partitionTable, getMetadata),
+  cachedLogs: read('node', 1, logs, getMetadata),
+  metadataServer: read('node', 1, sized(80, 12), 'MetadataServerSvc.Status'),
+  clusterState: read(
+    'node',
+    1,
+    ({ nodes, partitions }) => 30 * nodes + 2 * partitions * 90,
+    'ClusterCtrlSvc.GetClusterState',
+  ),
+  linearizableRead: read('node', 1, nodesConfiguration, proxyGet),
+  metrics: read('node', 1, sized(165_000, 0, 3_600), 'GET /metrics'),
+  epochs: read('partition', 1, sized(330), proxyGet),
+  storedPartitionTable: read('run', 2, (size) => 2 * partitionTable(size), proxyGet),
+  storedLogs: read('run', 2, (size) => 2 * logs(size), proxyGet),
+  storedVersions: read('run', 3, sized(30), proxyGetVersion),
+  advertised: read('run', 1, sized(260), getIdent),
   /** nodes_config through one node and from one cache, and the nudges that keep slow connections awake. */
-  foundation: read('run', 9, (size) => 2 * nodesConfiguration(size) + 70),
+  foundation: read(
+    'run',
+    9,
+    (size) => 2 * nodesConfiguration(size) + 70,
+    proxyGet,
+    getMetadata,
+    proxyGetVersion,
+  ),
 } as const
 
 /** Which requests each fact rests on, as the collector sends them. */
@@ -105,15 +129,40 @@ export const checkCostText = (check: Check): string => {
   const own = Object.values(check.needs).filter((fact) => readsOf([fact]).some((one) => !basis.has(one)))
   const extra = readsOf(own).filter((one) => !basis.has(one))
   if (extra.length === 0) return 'nothing beyond the foundation'
-  const per = (['node', 'partition', 'run'] as const).flatMap((kind) => {
-    const rpcs = extra.filter((one) => one.per === kind).reduce((total, one) => total + one.rpcs, 0)
-    return rpcs === 0 ? [] : [`${rpcs} per ${kind}`]
-  })
   const { rpcs, bytes } = costOf([...foundationFacts, ...own], typicalSize)
   const least = costOf(foundationFacts, typicalSize)
   const { nodes, partitions } = typicalSize
-  return `RPCs: ${per.join(', ')}; with ${nodes} nodes and ${partitions} partitions ${rpcs - least.rpcs} RPCs and ${bytesText(bytes - least.bytes)}`
+  return `RPCs: ${timesText(extra)}; with ${nodes} nodes and ${partitions} partitions ${rpcs - least.rpcs} RPCs and ${bytesText(bytes - least.bytes)}`
 }
 
-const bytesText = (bytes: number): string =>
+/** The requests that a fact rests on. */
+export interface FactRequests {
+  /** As Restate names them: `Service.Method`, or method and path for HTTP. Empty where nothing is asked of the cluster. */
+  readonly calls: readonly string[]
+  /** How many per node, partition or run: `1 per node`; `none` where nothing is asked. */
+  readonly times: string
+  /** For a cluster of `typicalSize`, if nothing else were read. */
+  readonly cost: ReadCost
+}
+
+/** Which requests a fact rests on, and what they cost; facts share them, so that a run costs less than their sum. */
+export const requestsOf = (fact: FactDefinition<unknown>): FactRequests => {
+  const own = readsOf([fact])
+  return {
+    calls: [...new Set(own.flatMap(({ calls }) => calls))],
+    times: timesText(own) || 'none',
+    cost: costOf([fact], typicalSize),
+  }
+}
+
+const timesText = (some: readonly Read[]): string =>
+  (['node', 'partition', 'run'] as const)
+    .flatMap((kind) => {
+      const rpcs = some.filter((one) => one.per === kind).reduce((total, one) => total + one.rpcs, 0)
+      return rpcs === 0 ? [] : [`${rpcs} per ${kind}`]
+    })
+    .join(', ')
+
+/** `420 bytes`, `17 kB`. */
+export const bytesText = (bytes: number): string =>
   bytes < 1_000 ? `${bytes} bytes` : `${Math.round(bytes / 1_000)} kB`
