@@ -25,6 +25,7 @@ export interface Report {
       readonly state: string
       readonly because: string
       readonly nextSteps: readonly string[]
+      readonly settling: boolean
     }
     readonly nodes: readonly {
       readonly id: string

@@ -1,15 +1,22 @@
 import { findFreePorts, startCluster } from '@restate-preflight/local-cluster'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { drivers } from '../src/drivers.ts'
-import { check, findingOf, preflight, stateOf } from '../src/preflight.ts'
+import { check, findingOf, preflight, stateOf, status } from '../src/preflight.ts'
 
 const deadAddress = async (): Promise<string> => {
   const [port] = await findFreePorts(1)
   return `http://127.0.0.1:${port}`
 }
 
-/** Nodes younger than 30 s, and registers that changed in the last 30 s, are given the benefit of the doubt. */
-const settled = () => new Promise((resolve) => setTimeout(resolve, 40_000))
+/**
+ * Nodes younger than 30 s, and registers that changed in the last 30 s, are given the benefit of the doubt: until the tool says
+ * that nothing is new any more.
+ */
+const settled = (addresses: string) =>
+  vi.waitUntil(async () => !(await status(addresses)).cluster.lifecycle.settling, {
+    timeout: 60_000,
+    interval: 500,
+  })
 
 // Containers are skipped only where no engine runs, which is printed, and never with CI=true.
 describe.each(drivers.filter(({ skip }) => skip === undefined))(
@@ -23,23 +30,18 @@ describe.each(drivers.filter(({ skip }) => skip === undefined))(
       })
       await cluster.provision({ node: 'n1' })
       await cluster.waitUntilServing({ nodes: ['n1', 'n2'] })
-      // A node that has just started may still find its cluster.
-      await settled()
       const lost = cluster.node('lost').address
-      const report = await check(`${cluster.node('n1').address},${lost}`, { scenario: scenario('orphan') })
+      const addresses = `${cluster.node('n1').address},${lost}`
+      // A node that has just started may still find its cluster.
+      await settled(addresses)
+      const report = await check(addresses, { scenario: scenario('orphan') })
       expect(report).toMatchObject({ verdict: 'failing', grade: { letter: 'F' }, gate: { exitCode: 1 } })
       expect(report.cluster.lifecycle.state).toBe('degraded')
       expect(report.cluster.nodes.find(({ id }) => id === lost)?.state).toBe('orphan')
       const orphan = findingOf(report, 'provisioning/nodes-find-their-cluster')
       expect(orphan).toMatchObject({ severity: 'critical', targets: [{ kind: 'node', id: lost }] })
       expect(orphan.action).toMatch(/do not provision/i)
-      const waited = await preflight([
-        'wait',
-        '--for',
-        'serving',
-        '-s',
-        `${cluster.node('n1').address},${lost}`,
-      ])
+      const waited = await preflight(['wait', '--for', 'serving', '-s', addresses])
       expect(waited.exitCode).toBe(4)
       expect(waited.stdout).toContain(`${lost} is an orphan`)
       expect(waited.durationMs).toBeLessThan(5_000)
@@ -59,17 +61,25 @@ describe.each(drivers.filter(({ skip }) => skip === undefined))(
       await cluster.provision({ node: 'n1' })
       await cluster.waitUntilServing({ nodes: ['n1', 'n2', 'n3'], settled: false })
       await cluster.node('misled').start()
-      await settled()
       const misled = cluster.node('misled').address
-      const report = await check(`${cluster.node('n1').address},${misled}`, {
-        scenario: scenario('wrong-advertised-address'),
-      })
+      const addresses = `${cluster.node('n1').address},${misled}`
+      await settled(addresses)
+      const report = await check(addresses, { scenario: scenario('wrong-advertised-address') })
       expect(report).toMatchObject({ verdict: 'failing', grade: { letter: 'F' }, gate: { exitCode: 1 } })
       expect(report.cluster.lifecycle.state).toBe('degraded')
       expect(stateOf(report, 'misled')).toBe('zombie')
       const finding = findingOf(report, 'health/advertised-address-reachable')
       expect(finding).toMatchObject({ severity: 'critical', message: 'no-answer' })
       expect(finding.current).toContain(nowhere)
+      // It gossips with everybody, by connections that it opens itself.
+      const select = ['--select', 'consistency/gossip-matches-polling', '--confirm', 'off']
+      const unheard = findingOf(
+        await check(addresses, { args: select }),
+        'consistency/gossip-matches-polling',
+      )
+      expect(unheard.message).toBe('heard-but-not-reached')
+      expect(unheard.targets.map(({ id }) => id).toSorted()).toEqual(['N1', 'N2', 'N3', 'N4'])
+      expect(unheard.symptom).toContain((await cluster.nodeIds()).get('misled'))
     })
   },
 )

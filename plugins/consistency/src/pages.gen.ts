@@ -466,6 +466,77 @@ Never.
 \`node.ident\` of every node, and \`metadata.nodes-config\`. The finding is confirmed by a second look after 6 s, which covers
 the overlap of a restart.
 `,
+  'consistency/gossip-matches-polling': `<!-- generated: header -->
+
+# consistency/gossip-matches-polling
+
+Gossip and polling of an admin node see the same number of nodes alive.
+
+| property            | value                                                              |
+| ------------------- | ------------------------------------------------------------------ |
+| severity            | high                                                               |
+| judged per          | node                                                               |
+| confirmed           | after 15 s                                                         |
+| while settling      | reported as info                                                   |
+| before provisioning | skipped                                                            |
+| required            | no                                                                 |
+| tags                | nodes, metrics                                                     |
+| cost                | RPCs: 2 per node; with 3 nodes and 24 partitions 6 RPCs and 767 kB |
+
+Options:
+
+| option     | type                    | default | meaning                                                                                                                                      |
+| ---------- | ----------------------- | ------- | -------------------------------------------------------------------------------------------------------------------------------------------- |
+| \`maxAgeMs\` | integer, 2000 to 600000 | 10000   | age in milliseconds beyond which an admin's view counts as stale; admins refresh it every 1500 ms, and Restate distrusts one older than 10 s |
+
+Messages:
+
+- \`heard-but-not-reached\`: {node} hears gossip of nodes that it does not reach: {nodes}
+- \`reached-but-not-heard\`: {node} reaches nodes that its gossip takes for dead
+
+<!-- /generated -->
+
+## What it decides
+
+Restate has two failure detectors. Nodes gossip with each other, and the metrics of each tell how many it sees in which state. Each admin
+also polls every node, and its view names who is alive. Of each admin with a fresh view the two numbers are compared:
+
+- \`heard-but-not-reached\`: gossip sees more nodes alive than polling. Where gossip sees so many that every node which polling misses must be
+  among them, they are named.
+- \`reached-but-not-heard\` (medium): gossip sees fewer, even with those that it only suspects, or that are leaving.
+
+Where the nodes that are missed are cut off, or do not count as alive, the finding is folded under \`health/node-alive\`. It is confirmed after
+15 s, because a node that dies is noticed by polling within 2 s, and by gossip after 5 s.
+
+Which nodes gossip sees is told by Restate's SQL tables only, and these are not read: two nodes that the detectors
+see the other way round are not noticed.
+
+## Why it matters
+
+Replicas and leaders are placed by gossip, while calls go to the address that a node advertises. A node with a wrong address gossips all the
+same, by connections that it opens itself: it is given replicas and leaders that nobody can call.
+
+## What to do
+
+### heard-but-not-reached
+
+\`restatectl nodes list\` shows the address that the node advertises; try it from the machine of the admin. \`health/advertised-address-reachable\`
+tries it from here.
+
+### reached-but-not-heard
+
+Compare clocks, then the network in both directions. \`restatectl sql "select name, state from nodes"\` shows the gossip of
+the node that is asked.
+
+## When to switch it off
+
+Where metrics are not to be read: it is one of the checks that do.
+
+## Facts it needs
+
+\`node.metrics\`, \`node.cluster-state\` and \`metadata.nodes-config\`. Metrics are large, so only the profile \`audit\` runs it, and whoever selects it, for
+example with \`tag:metrics\`.
+`,
   'consistency/key-space-covered-once': `<!-- generated: header -->
 
 # consistency/key-space-covered-once

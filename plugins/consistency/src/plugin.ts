@@ -6,6 +6,7 @@ import { chainOrdered } from './checks/chain-ordered/chain-ordered.ts'
 import { envelopeVersionMatchesBody } from './checks/envelope-version-matches-body/envelope-version-matches-body.ts'
 import { featuresKept } from './checks/features-kept/features-kept.ts'
 import { generationCurrent } from './checks/generation-current/generation-current.ts'
+import { gossipMatchesPolling } from './checks/gossip-matches-polling/gossip-matches-polling.ts'
 import { keySpaceCoveredOnce } from './checks/key-space-covered-once/key-space-covered-once.ts'
 import { leaderInReplicaSet } from './checks/leader-in-replica-set/leader-in-replica-set.ts'
 import { leaderMatchesEpoch } from './checks/leader-matches-epoch/leader-matches-epoch.ts'
@@ -51,6 +52,7 @@ export default definePlugin({
     envelopeVersionMatchesBody,
     featuresKept,
     generationCurrent,
+    gossipMatchesPolling,
     keySpaceCoveredOnce,
     leaderInReplicaSet,
     leaderMatchesEpoch,
