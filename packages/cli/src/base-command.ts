@@ -2,10 +2,12 @@ import { Command } from '@oclif/core/command'
 import {
   loadConfig,
   resolveSettings,
+  validateOutput,
   type LoadedConfig,
   type SettingFlags,
   type Settings,
 } from '@restate-preflight/config'
+import { formatNames } from '@restate-preflight/reporters/formats'
 
 type Flags = SettingFlags & { readonly config?: string | undefined }
 
@@ -20,8 +22,10 @@ export abstract class PreflightCommand extends Command {
    * The configuration of this run.
    * @throws PreflightError RP1004 or RP1005.
    */
-  protected readConfig(flags: Flags): Promise<LoadedConfig> {
-    return loadConfig({ cwd: process.cwd(), env: process.env, path: flags.config })
+  protected async readConfig(flags: Flags): Promise<LoadedConfig> {
+    const loaded = await loadConfig({ cwd: process.cwd(), env: process.env, path: flags.config })
+    validateOutput(loaded, formatNames)
+    return loaded
   }
 
   /**

@@ -104,15 +104,19 @@ export const acceptanceFlags = {
   }),
 }
 
-/** What is shown, and where. */
-export const outputFlags = {
-  output: Flags.string({
+/** `-o` with these formats, the default first. */
+export const formatFlag = (formats: readonly string[]) =>
+  Flags.string({
     char: 'o',
     multiple: true,
-    description: 'pretty (default) or json, with =FILE to write there; may be repeated',
+    description: `${formats.map((name, index) => (index === 0 ? `${name} (default)` : name)).join(', ')}; with =FILE to write there; may be repeated`,
     helpValue: 'FORMAT[=FILE]',
     helpGroup: output,
-  }),
+  })
+
+/** What is shown, and where. */
+export const outputFlags = {
+  output: formatFlag(['pretty', 'json']),
   problems: Flags.boolean({
     char: 'q',
     description: 'show problems only: of a healthy cluster check prints one line, status none',
@@ -129,7 +133,7 @@ export const outputFlags = {
   'no-color': Flags.boolean({ description: 'no colours (as does NO_COLOR=1)', helpGroup: output }),
 }
 
-interface OutputFlags {
+export interface OutputFlags {
   readonly detail: DetailContext['flag']
   readonly problems: boolean
   readonly verbose: boolean

@@ -19,6 +19,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   } catch (error) {
     const exitCode = exitCodeFor(error)
     if (exitCode !== 0) process.stderr.write(describeError(error, argv, standardStreams().stderr))
-    process.exitCode = exitCode
+    // A verdict that was reached stays: what fails behind it, such as a report that cannot be written, only keeps it from being 0.
+    process.exitCode ||= exitCode
   }
 }

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { nearestWord } from '@restate-preflight/config'
 import { PreflightError } from '@restate-preflight/core'
 import type { StreamTraits } from './streams.ts'
+import { replaceFile } from './replace-file.ts'
 
 /** One `-o FORMAT[=FILE]`. */
 export interface Output<Format extends string> {
@@ -11,7 +12,7 @@ export interface Output<Format extends string> {
 
 /**
  * Reads `-o` values. Without any, the first format goes to stdout.
- * @throws PreflightError RP1007 for an unknown format, or where two would be mixed up on stdout.
+ * @throws PreflightError RP1007 for an unknown format, or where two would be mixed up in one place.
  */
 export const parseOutputs = <const Format extends string>(
   values: readonly string[],
@@ -24,6 +25,9 @@ export const parseOutputs = <const Format extends string>(
       'Only one format can go to stdout; give the others a file with -o FORMAT=FILE.',
     )
   }
+  const twice = outputs.find(({ file }, index) => outputs.findIndex((other) => other.file === file) !== index)
+  if (twice !== undefined)
+    throw new PreflightError('RP1007', `Two formats cannot go to the same file ${twice.file}.`)
   return outputs.length === 0 ? [{ format: formats[0], file: null }] : outputs
 }
 
@@ -32,7 +36,12 @@ const parseOutput = <Format extends string>(value: string, formats: readonly For
   const format = formats.find((known) => known === name)
   const file = rest.join('=')
   if (format === undefined) {
-    throw new PreflightError('RP1007', `There is no format "${name}"; there are ${formats.join(', ')}.`)
+    const nearest = nearestWord(name, formats)
+    const hint = nearest === null ? '' : ` Did you mean "${nearest}"?`
+    throw new PreflightError(
+      'RP1007',
+      `There is no format "${name}" here; there are ${formats.join(', ')}.${hint}`,
+    )
   }
   if (value.includes('=') && file === '') throw new PreflightError('RP1007', `-o ${value} names no file.`)
   return { format, file: file === '' ? null : file }
@@ -53,18 +62,26 @@ export const writeReport = (
 }
 
 /**
- * Writes a text, or bytes, to a file or to stdout.
+ * Writes a text, or bytes, to a file or to stdout. A file is there as a whole or not at all.
  * @throws PreflightError RP1205 where the file cannot be written.
  */
 export const writeOutput = (text: string | Uint8Array, file: string | null): void => {
-  if (file === null) {
-    process.stdout.write(text)
-    return
-  }
+  // Where a stream is a socket, as another Node makes it, the file of its name cannot be opened.
+  if (file === null || file === '/dev/stdout') process.stdout.write(text)
+  else if (file === '/dev/stderr') process.stderr.write(text)
+  else orNotWritten(file, () => replaceFile(file, text))
+}
+
+/**
+ * Does what writes to a file.
+ * @throws PreflightError RP1205 where it fails.
+ */
+export const orNotWritten = (file: string, write: () => void): void => {
   try {
-    writeFileSync(file, text)
+    write()
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    // The message of Node names the call and a path, which may be that of a temporary file.
+    const reason = cause instanceof Error ? cause.message.replace(/, \w+ '.*$/su, '') : String(cause)
     throw new PreflightError('RP1205', `${file} was not written: ${reason}`, { target: file, cause })
   }
 }

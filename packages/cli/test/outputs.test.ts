@@ -21,7 +21,9 @@ describe('parseOutputs', () => {
   it.each([
     [['pdf'], 'There is no format "pdf"'],
     [['json='], 'names no file'],
+    [['jsn'], 'Did you mean "json"?'],
     [['json', 'pretty'], 'Only one format can go to stdout'],
+    [['json=a', 'pretty=a'], 'Two formats cannot go to the same file a.'],
   ])('refuses %j', (values, message) => {
     expect(() => parseOutputs(values, formats)).toThrow(message)
   })

@@ -43,8 +43,9 @@ export interface Config {
   readonly waivers?: string
   /** File of known findings to compare with, relative to this file. */
   readonly baseline?: string
+  /** Which counted findings the gate looks at: `all`, or `new`, those that the baseline lacks or that are worse than there. Default `all`. */
   readonly gateOn?: GateOn
-  /** `FORMAT` or `FORMAT=FILE`. */
+  /** Of `check`: `FORMAT` or `FORMAT=FILE`. */
   readonly output?: readonly string[]
 }
 
@@ -74,6 +75,7 @@ export interface ProfileConfig {
   readonly confirm?: ConfirmMode
   /** How long the whole run may take. */
   readonly timeout?: Duration
+  /** Which counted findings the gate looks at: `all`, or `new`, those that the baseline lacks or that are worse than there. Default `all`. */
   readonly gateOn?: GateOn
   /** What else has to hold for the gate to pass. */
   readonly policy?: PolicyConfig

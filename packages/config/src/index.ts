@@ -28,3 +28,4 @@ export { loadWaivers, waiversFileName, waiversPath, type WaiverSource } from './
 export { validateChecks } from './validate-checks.ts'
 export { configMistakes } from './validation/config-fields.ts'
 export { type Mistake } from './validation/field.ts'
+export { validateOutput } from './validate-output.ts'

@@ -13,6 +13,8 @@ export interface ReporterOptions {
   readonly verbose?: boolean
   /** Leaves out whatever is in order. */
   readonly problemsOnly?: boolean
+  /** The Markdown pages of checks that have findings, by id: for formats that carry help with them. */
+  readonly pages?: ReadonlyMap<string, string>
 }
 
 /** A pure function from a report to text that ends with a newline. Verdict and exit code are in the report already. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { profileNames } from '@restate-preflight/config'
-import type { Report } from '@restate-preflight/core'
+import { formatNames } from '@restate-preflight/reporters/formats'
 import { comparedWith, runChecks } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
 import { parseBudget } from '../budget.ts'
@@ -10,7 +10,7 @@ import {
   acceptanceFlags,
   configFlags,
   connectionFlags,
-  detailContext,
+  formatFlag,
   judgementFlags,
   outputFlags,
 } from '../flags.ts'
@@ -61,6 +61,7 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
     ...judgementFlags,
     ...acceptanceFlags,
     ...outputFlags,
+    output: formatFlag(formatNames),
     from: Flags.string({ description: 'judge this saved snapshot instead of a cluster', helpValue: 'FILE' }),
     since: Flags.string({
       description: 'compare with this earlier snapshot: no life may go back',
@@ -88,7 +89,7 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
       { ...flags, select: selected.length === 0 ? undefined : selected },
       profile,
     )
-    const outputs = parseOutputs(settings.output, ['pretty', 'json'])
+    const outputs = parseOutputs(settings.output, formatNames)
     const { plugins, plan, collectors } = await prepare(loaded, settings)
     const waivers = await waiversOf(loaded, settings, plugins)
     const baseline = await baselineFor(settings)
@@ -116,19 +117,8 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
     process.exitCode = report.gate.exitCode
     if (flags['save-snapshot'] !== undefined)
       writeOutput(`${JSON.stringify(recording)}\n`, flags['save-snapshot'])
-    const { detailFor, json, pretty } = await import('@restate-preflight/reporters')
-    const formats: Record<'pretty' | 'json', (report: Report, toFile: boolean) => string> = {
-      json: (it) => json(it),
-      pretty: (it, toFile) =>
-        pretty(it, {
-          width: streams.stdout.width,
-          color: streams.stdout.color && !toFile,
-          detail: detailFor(detailContext(flags, streams.stdout.isTerminal && !toFile)),
-          verbose: flags.verbose,
-          problemsOnly: flags.problems,
-        }),
-    }
-    for (const { format, file } of outputs) writeOutput(formats[format](report, file !== null), file)
+    const { writeFormats } = await import('../write-formats.ts')
+    await writeFormats(outputs, report, { flags, stdout: streams.stdout, plugins, env: process.env })
   }
 }
 

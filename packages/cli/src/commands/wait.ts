@@ -59,7 +59,7 @@ hold, 4 they do not: the time is over, or waiting is in vain until a person acts
     const { flags } = await this.parse(Wait)
     const loaded = await this.readConfig(flags)
     const settings = patient(this.settingsFrom(loaded, flags))
-    const outputs = parseOutputs(settings.output, ['pretty', 'json'])
+    const outputs = parseOutputs(flags.output ?? [], ['pretty', 'json'])
     const holdMs = holdOf(flags.hold)
     const words = [...new Set(flags.for.flatMap((value) => value.split(',')))]
     const { checks, collectors } = words.some((word) => word.includes('/'))

@@ -4,11 +4,12 @@ import {
   type Evidence,
   type Finding,
   type Report,
-  type Target,
 } from '@restate-preflight/core'
 import { standingWords } from './baseline.ts'
+import { targetText } from '../phrases.ts'
+import { waiverText } from '../standing.ts'
 import type { Folding } from './folding.ts'
-import { counted, listed } from './layout.ts'
+import { counted } from './layout.ts'
 import { severityMarks } from './marks.ts'
 import { headline, labelled, type Block, type Page } from './page.ts'
 
@@ -57,7 +58,7 @@ const head = (page: Page, report: Report, finding: Finding): Block =>
   )
 
 const causeText = ({ findings }: Report, { causedBy }: Finding): readonly string[] => {
-  const cause = findings.find(({ id }) => id === causedBy)
+  const cause = causedBy === null ? undefined : findings.find(({ id }) => id === causedBy)
   return cause === undefined ? [] : [`follows from ${cause.check}`]
 }
 
@@ -95,7 +96,7 @@ const whole = (page: Page, report: Report, finding: Finding): Block => [
   ...labelled(page, 'do', actionText(report, finding)),
   ...(page.developer ? labelled(page, 'targets', targetText(finding.targets)) : []),
   ...labelled(page, 'note', finding.note ?? ''),
-  ...labelled(page, 'waived', waivedText(finding)),
+  ...labelled(page, 'waived', waiverText(finding)),
   ...(page.developer ? evidenceLines(page, finding.evidence) : []),
 ]
 
@@ -115,34 +116,8 @@ const short = (page: Page, report: Report, finding: Finding): Block => [
   ...head(page, report, finding),
   ...labelled(page, 'symptom', finding.symptom),
   ...labelled(page, 'note', finding.note ?? ''),
-  ...labelled(page, 'waived', waivedText(finding)),
+  ...labelled(page, 'waived', waiverText(finding)),
 ]
-
-/** `until 2026-12-01 18:00 UTC by n3-repair: new disk is ordered (ops, OPS-7)`. */
-const waivedText = ({ waived }: Finding): string => {
-  if (waived === null) return ''
-  const { id, reason, owner, ticket, expiresAt } = waived
-  const who = [owner, ticket].filter((part) => part !== null).join(', ')
-  return `until ${minute(expiresAt)} by ${id}: ${reason}${who === '' ? '' : ` (${who})`}`
-}
-
-const minute = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
-
-/** `nodes N2, N3; partition 4`; the cluster as a whole goes without saying. */
-const targetText = (targets: readonly Target[]): string =>
-  [...Map.groupBy(targets, ({ kind }) => kind)]
-    .filter(([kind]) => kind !== 'cluster')
-    .map(([kind, own]) => `${nouns[kind][own.length === 1 ? 0 : 1]} ${listed(own.map(({ id }) => id))}`)
-    .join('; ')
-
-const nouns: Readonly<Record<Target['kind'], readonly [string, string]>> = {
-  cluster: ['cluster', 'clusters'],
-  address: ['address', 'addresses'],
-  node: ['node', 'nodes'],
-  partition: ['partition', 'partitions'],
-  log: ['log', 'logs'],
-  'metadata-key': ['metadata key', 'metadata keys'],
-}
 
 const evidenceLines = (page: Page, evidence: readonly Evidence[]): Block => [
   ...evidence.slice(0, maxEvidence).flatMap((item) => labelled(page, 'evidence', evidenceText(item))),

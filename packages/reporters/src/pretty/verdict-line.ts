@@ -1,4 +1,5 @@
-import type { Grade, Report, Verdict } from '@restate-preflight/core'
+import type { Report, Verdict } from '@restate-preflight/core'
+import { gradeText, percent } from '../phrases.ts'
 import { visibleWidth, wrap, wrapParts } from './layout.ts'
 import type { Block, Page } from './page.ts'
 import type { Tone } from './style.ts'
@@ -38,14 +39,6 @@ export const verdictLines = ({ style, width }: Page, { verdict, grade, coverage,
   const last = why.length > 0 && !fits(ending([passed])) ? ending([]) : ending([passed])
   return [...why, ...wrapParts(last, width).map(paint)]
 }
-
-const gradeText = ({ letter, score, wouldBe }: Grade): string => {
-  if (letter !== null) return `grade ${letter} ${score}`
-  return wouldBe === null ? 'grade withheld' : `grade withheld (at best ${wouldBe.letter} ${wouldBe.score})`
-}
-
-/** Rounded down, so that only full coverage says 100. */
-const percent = (share: number): number => Math.floor(share * 100)
 
 const reasonsText = ({ reasons }: Report['gate']): string => {
   const [first, ...rest] = reasons.map((reason) => reason.replaceAll(/ \(([^)]*)\)/g, ', $1'))

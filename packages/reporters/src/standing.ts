@@ -1,0 +1,50 @@
+import type { Finding, Report } from '@restate-preflight/core'
+
+/**
+ * Whether a finding counts for the verdict, and if not, the first reason why. `info`: its severity is too mild. `folded`: it
+ * follows from another finding.
+ */
+export type Standing = 'counted' | 'waived' | 'transient' | 'folded' | 'info'
+
+export const standings = ['counted', 'waived', 'transient', 'folded', 'info'] as const satisfies Standing[]
+
+export const standingOf = ({ waived, confirmation, causedBy, severity }: Finding): Standing => {
+  if (waived !== null) return 'waived'
+  if (confirmation === 'transient') return 'transient'
+  if (causedBy !== null) return 'folded'
+  return severity === 'info' ? 'info' : 'counted'
+}
+
+/** Why a finding does not count, in words; empty where it does. */
+export const standingText = (finding: Finding, { findings }: Pick<Report, 'findings'>): string => {
+  switch (standingOf(finding)) {
+    case 'counted':
+      return ''
+    case 'waived':
+      return `waived ${waiverText(finding)}`
+    case 'transient':
+      return 'transient: gone at the second look'
+    case 'folded': {
+      const cause = findings.find(({ id }) => id === finding.causedBy)
+      return `follows from ${cause?.check ?? 'another finding'}`
+    }
+    case 'info':
+      return 'for information'
+  }
+}
+
+/** `until 2026-12-01 18:00 UTC by n3-repair: new disk is ordered (ops, OPS-7)`; empty where no waiver covers it. */
+export const waiverText = ({ waived }: Pick<Finding, 'waived'>): string => {
+  if (waived === null) return ''
+  const { id, reason, owner, ticket, expiresAt } = waived
+  const who = [owner, ticket].filter((part) => part !== null).join(', ')
+  return `until ${minute(expiresAt)} by ${id}: ${reason}${who === '' ? '' : ` (${who})`}`
+}
+
+const minute = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
+
+/** Those that count first, each group in the order of the report, which is by severity. */
+export const countedFirst = (findings: readonly Finding[]): readonly Finding[] => [
+  ...findings.filter((finding) => standingOf(finding) === 'counted'),
+  ...findings.filter((finding) => standingOf(finding) !== 'counted'),
+]

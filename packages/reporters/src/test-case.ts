@@ -1,0 +1,62 @@
+import type { CheckReport, Finding, Report } from '@restate-preflight/core'
+import { countedFirst, standingOf, standingText } from './standing.ts'
+
+/**
+ * A check as a test case, for formats that know tests only. `failed`: a finding counts. `error`: it had to be judged and could
+ * not be. `tolerated`: every finding is waived, transient or folded. `skipped`: it did not run, or could not be judged and need
+ * not be. Nothing that was not judged passes.
+ */
+export interface TestCase {
+  readonly check: CheckReport
+  readonly result: 'passed' | 'failed' | 'error' | 'tolerated' | 'skipped'
+  /** Why it neither passed nor failed; empty otherwise. */
+  readonly reason: string
+  /** Those that count first. */
+  readonly findings: readonly Finding[]
+}
+
+/** The checks of a plugin as test cases. */
+export interface TestSuite {
+  readonly plugin: string
+  readonly cases: readonly TestCase[]
+}
+
+/** The suites in the order of their checks. */
+export const suitesOf = (report: Report): readonly TestSuite[] => {
+  const byCheck = Map.groupBy(report.findings, ({ check }) => check)
+  const cases = report.checks.map((check) => caseOf(check, byCheck.get(check.id) ?? [], report))
+  return [...Map.groupBy(cases, ({ check }) => check.plugin)].map(([plugin, own]) => ({ plugin, cases: own }))
+}
+
+const caseOf = (check: CheckReport, all: readonly Finding[], report: Report): TestCase => {
+  const findings = countedFirst(all)
+  const tolerated = all.filter((finding) => ['waived', 'transient', 'folded'].includes(standingOf(finding)))
+  const incomplete = check.outcome === 'error' || check.unknown.length > 0
+  if (findings.some((finding) => standingOf(finding) === 'counted'))
+    return { check, result: 'failed', reason: '', findings }
+  if (incomplete) {
+    const reason = check.reason ?? 'not everything could be judged'
+    return {
+      check,
+      result: check.required ? 'error' : 'skipped',
+      reason: `could not be judged: ${reason}`,
+      findings,
+    }
+  }
+  if (check.outcome === 'skipped')
+    return { check, result: 'skipped', reason: check.reason ?? 'no reason given', findings }
+  const reason = [...new Set(tolerated.map((finding) => standingText(finding, report)))]
+    .slice(0, 3)
+    .join('; ')
+  return { check, result: tolerated.length > 0 ? 'tolerated' : 'passed', reason, findings }
+}
+
+/**
+ * Why the run as a whole says less than its cases; null where it does not. A reader who sees cases only would take a run that
+ * was cut short, or that judged nothing, for one without failures.
+ */
+export const runDefect = ({ run, checks, gate, verdict }: Report): string | null => {
+  if (run.aborted || checks.every(({ targets }) => targets.judged === 0))
+    return gate.reasons.join('; ') || `the verdict is ${verdict}`
+  return null
+}
