@@ -12,6 +12,7 @@ const others: { readonly [name: string]: string } = {
   FORCE_COLOR: '`0` or `false`: no colours; anything else: colours, in pipes too',
   TERM: '`dumb`: no colours',
   CI: 'set, and not `false`: the detail for developers, since the log is all there will be',
+  GITHUB_STEP_SUMMARY: 'the file that `-o github` adds its summary to, as GitHub Actions names it',
   HOME: "where the search for a configuration ends, and the user's own begins",
   USERPROFILE: 'as HOME, on Windows',
   XDG_CONFIG_HOME: "where the user's own configuration is; else `~/.config`",
@@ -79,7 +80,7 @@ const namedVariables = (root: string): readonly string[] => {
     .filter((file) => !file.endsWith('.test.ts') && !file.endsWith('.gen.ts'))
   const names = files.flatMap((file) => [
     ...readFileSync(join(root, file), 'utf8').matchAll(
-      /\benv(?:\[\s*'([A-Z_]+)'|\.([A-Z_]+)\b)|\{ ([A-Z_]+(?:, [A-Z_]+)*) \}: [^\n]{0,20}env/gi,
+      /\benv(?:\[\s*'([A-Z_]+)'|\.([A-Z_]+)\b)|\{ ([A-Z_]+(?:, [A-Z_]+)*) \}: [^\n]{0,20}[eE]nv/g,
     ),
   ])
   return [...new Set(names.flatMap(([, a, b, c]) => a ?? b ?? c?.split(', ') ?? []))].sort()

@@ -1,14 +1,9 @@
-import type {
-  EpochMetadata,
-  Logs,
-  MetadataValue,
-  NodesConfiguration,
-  PartitionTable,
-} from '@restate-preflight/core'
+import type { Logs, MetadataValue, NodesConfiguration, PartitionTable } from '@restate-preflight/core'
 import { createMeter } from '../transport/meter.ts'
 import type { Collected } from './collected.ts'
 import { bodyOfReply, type CollectContext, type Collection } from './collection.ts'
 import { decoders } from './decoding.ts'
+import { createEpochReader } from './epochs.ts'
 import type { StoreRead } from './read-through-any.ts'
 import { contactGiven, contactPeer, contactRegistered, isDiscovered } from './rounds.ts'
 import { createChanges, createTaskGroup } from './signals.ts'
@@ -36,10 +31,9 @@ export const collect = async (context: CollectContext): Promise<Collected> => {
     partitionTable?: Stored<PartitionTable>
     logs?: Stored<Logs>
   } = {}
-  const epochs = new Map<number, Stored<EpochMetadata>>()
+  const epochs = createEpochReader(tasks, (id) => readEpoch(collection, id, isStoreRead))
 
   const seenConfigurations = new Set<string>()
-  const askedEpochs = new Set<number>()
   const found: Collection['found'] = {
     nodesConfiguration: (configuration) => {
       const seen = `${configuration.clusterFingerprint} ${configuration.version}`
@@ -48,13 +42,8 @@ export const collect = async (context: CollectContext): Promise<Collected> => {
       tasks.add(contactRegistered(collection, configuration))
     },
     unprovisionedPeer: (error) => tasks.add(contactPeer(collection, error)),
-    partitionTable: ({ partitions }) => {
-      if (!plan.epochs) return
-      for (const { id } of partitions) {
-        if (askedEpochs.has(id)) continue
-        askedEpochs.add(id)
-        tasks.add(readEpoch(collection, id, isStoreRead).then((read) => epochs.set(id, read)))
-      }
+    partitionTable: (table) => {
+      if (plan.epochs) epochs.want(table)
     },
   }
   const collection: Collection = {
@@ -115,7 +104,7 @@ export const collect = async (context: CollectContext): Promise<Collected> => {
     nodesConfiguration: store.nodesConfiguration,
     partitionTable: store.partitionTable,
     logs: store.logs,
-    epochs,
+    epochs: epochs.reads,
     versionsAfter,
     cost: meter.cost(performance.now() - startedAt),
   }

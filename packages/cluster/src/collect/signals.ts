@@ -1,14 +1,19 @@
 /** Wakes those who wait for something to change. */
 export interface Changes {
   notify(): void
+  /** How often something has changed. */
+  count(): number
   /** Resolves as soon as `read` gives something other than undefined; it is asked now and after each change. */
   until<T>(read: () => T | undefined): Promise<T>
 }
 
 export const createChanges = (): Changes => {
   let waiting: (() => void)[] = []
+  let count = 0
   return {
+    count: () => count,
     notify: () => {
+      count += 1
       const woken = waiting
       waiting = []
       for (const wake of woken) wake()

@@ -26,7 +26,15 @@ export const readStore = <T>(
 ): Promise<StoreRead<MetadataValue<T> | null>> => {
   return readThroughAny(
     nextRoute(collection),
-    (route) => readKey(route, key, decode, collection),
+    async (route) => {
+      const reply = await readKey(route, key, decode, collection)
+      // Also where another route was faster: this one may be the shorter one.
+      if (reply.ok && !route.proven) {
+        route.proven = true
+        collection.changes.notify()
+      }
+      return reply
+    },
     collection.context.now,
   )
 }
@@ -104,9 +112,20 @@ const nextRoute = (collection: Collection): NextRoute => {
     })
 }
 
-const provenRoutes = ({ contacts, context }: Collection): readonly Route[] => {
-  const { direct, proxies } = routesAmong([...contacts.values()], context.plan.ofNodes.metadataServer)
-  return [...(direct === null || direct === 'unknown' ? [] : [direct]), ...proxies].filter(
+/** Whoever proves a route tells of a change. Until then there are no others, however many partitions ask. */
+const provenRoutes = (collection: Collection): readonly Route[] => {
+  const count = collection.changes.count()
+  const before = lastProven.get(collection)
+  if (before?.count === count) return before.routes
+  const { direct, proxies } = routesAmong(
+    [...collection.contacts.values()],
+    collection.context.plan.ofNodes.metadataServer,
+  )
+  const routes = [...(direct === null || direct === 'unknown' ? [] : [direct]), ...proxies].filter(
     ({ proven }) => proven,
   )
+  lastProven.set(collection, { count, routes })
+  return routes
 }
+
+const lastProven = new WeakMap<Collection, { readonly count: number; readonly routes: readonly Route[] }>()

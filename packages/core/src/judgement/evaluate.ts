@@ -90,18 +90,20 @@ const phaseMismatch = (check: Check, { state }: Lifecycle): string | null => {
   return state === 'unprovisioned' ? 'the cluster is not provisioned yet' : null
 }
 
-/** Thrown by a context to end a judgement; it never leaves this file. */
-class Verdict extends Error {
-  readonly outcome: Outcome
-  constructor(outcome: Outcome) {
-    super(outcome.kind)
-    this.outcome = outcome
-  }
-}
+/**
+ * Thrown by a context to end a judgement, after it has kept the outcome; it never leaves this file. It is made once: to find out
+ * where an error comes from takes longer than most judgements.
+ */
+const ended = new Error('the judgement has ended')
 
 const judge = (check: Check, target: Target, input: EvaluationInput): Outcome => {
   const made = new WeakSet<FindingDraft>()
-  const context = contextFor(check, target, input, made)
+  let verdict: Outcome | undefined
+  const end = (outcome: Outcome): never => {
+    verdict = outcome
+    throw ended
+  }
+  const context = contextFor(check, target, input, made, end)
   try {
     const drafts: FindingDraft[] = []
     for (const draft of check.evaluate(context)) {
@@ -115,7 +117,7 @@ const judge = (check: Check, target: Target, input: EvaluationInput): Outcome =>
     }
     return drafts.length === 0 ? { kind: 'pass' } : { kind: 'finding', drafts }
   } catch (thrown) {
-    if (thrown instanceof Verdict) return withoutWhatWasNotAsked(thrown.outcome)
+    if (thrown === ended && verdict !== undefined) return withoutWhatWasNotAsked(verdict)
     const notIterable = thrown instanceof TypeError && /not iterable/.test(thrown.message)
     if (notIterable) return failed('RP7003', check, 'it did not return findings that can be iterated over')
     return failed('RP7001', check, thrown instanceof Error ? thrown.message : String(thrown))
@@ -144,6 +146,7 @@ const contextFor = (
   target: Target,
   { snapshot, lifecycle, options }: EvaluationInput,
   made: WeakSet<FindingDraft>,
+  end: (outcome: Outcome) => never,
 ): AnyContext => {
   const cited = new Map<string, () => Evidence>()
   const need = (name: string): FactDefinition<unknown> => {
@@ -163,7 +166,7 @@ const contextFor = (
   }
   const read = (name: string, subject?: string): unknown => {
     const fact = look(name, subject)
-    if (fact.status === 'unavailable') throw new Verdict({ kind: 'unknown', error: fact.error })
+    if (fact.status === 'unavailable') end({ kind: 'unknown', error: fact.error })
     return fact.value
   }
   const subjects = (name: string) => Object.keys(snapshot.facts[need(name).id] ?? {})
@@ -208,11 +211,9 @@ const contextFor = (
     unknown: (reason) => {
       const error =
         typeof reason === 'string' ? errorRecord('RP6004', { target: target.id, message: reason }) : reason
-      throw new Verdict({ kind: 'unknown', error })
+      end({ kind: 'unknown', error })
     },
-    notApplicable: (reason) => {
-      throw new Verdict({ kind: 'skipped', reason })
-    },
+    notApplicable: (reason) => end({ kind: 'skipped', reason }),
   } as AnyContext
 }
 

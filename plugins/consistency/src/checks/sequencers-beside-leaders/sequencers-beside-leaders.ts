@@ -1,4 +1,4 @@
-import { compareText, defineCheck, facts, nodeKey, type Target } from '@restate-preflight/core'
+import { compareText, defineCheck, facts, logWithId, nodeKey, type Target } from '@restate-preflight/core'
 
 /** A leader writes to a log whose sequencer is on its own node. */
 export const sequencersBesideLeaders = defineCheck({
@@ -21,11 +21,11 @@ export const sequencersBesideLeaders = defineCheck({
     },
   },
   *evaluate({ target, read, readAll, missing, finding, unknown, notApplicable }) {
-    const { logs } = read('logs')
+    const logs = read('logs')
     const epochs = readAll('epochs')
     const apart = read('table').partitions.flatMap(({ id, logId }) => {
       const leader = epochs.get(String(id))?.leader?.nodeId.id
-      const tail = logs.find((log) => log.id === logId)?.chain.at(-1)?.loglet
+      const tail = logWithId(logs, String(logId))?.chain.at(-1)?.loglet
       if (leader === undefined || tail?.kind !== 'replicated' || tail.sequencer.id === leader) return []
       return [
         {
