@@ -45,10 +45,10 @@ export interface ClusterOptions {
 export interface ProvisionOptions {
   /** The name of the node that provisions. Default: the first running one. */
   readonly node?: string
-  /** Copies of each log record. Default 2, or 1 on one node. */
-  readonly logReplication?: number
-  /** Copies of each partition. Default 2, or 1 on one node. */
-  readonly partitionReplication?: number
+  /** Copies of each log record, or where they are to be, such as `{zone: 2}`. Default 2, or 1 on one node. */
+  readonly logReplication?: number | string
+  /** Copies of each partition, or where they are to be. Default 2, or 1 on one node. */
+  readonly partitionReplication?: number | string
   /** Default 4. */
   readonly partitions?: number
   /** Default 20 s. */

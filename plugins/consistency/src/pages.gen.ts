@@ -933,6 +933,59 @@ addresses.
 \`run.earlier-look\`, which is derived from the file, and \`metadata.nodes-config\`. The finding is confirmed by a second look
 after 2 s.
 `,
+  'consistency/log-servers-located': `<!-- generated: header -->
+
+# consistency/log-servers-located
+
+Every log server has a location, if logs are to be spread over locations.
+
+| property            | value                                                            |
+| ------------------- | ---------------------------------------------------------------- |
+| severity            | critical                                                         |
+| judged per          | node                                                             |
+| confirmed           | by the first look                                                |
+| while settling      | no difference                                                    |
+| before provisioning | skipped                                                          |
+| required            | yes                                                              |
+| tags                | logs, nodes                                                      |
+| cost                | RPCs: 2 per run; with 3 nodes and 24 partitions 2 RPCs and 16 kB |
+
+Options: none.
+
+Messages:
+
+- \`not-located\`: {node} keeps all logs from getting new segments: its location has no {scope}
+
+<!-- /generated -->
+
+## What it decides
+
+Where the default replication in \`bifrost_config\` names zones or regions, every registered log server in the storage state \`read-write\` has a
+location that says the widest of these: a region for \`{region: 2}\`, region and zone for \`{zone: 2}\`. The check finds \`not-located\`
+(critical) otherwise, also while the server is down.
+
+## Why it matters
+
+Restate refuses to choose any nodeset while a single candidate does not say where it is. A cluster of four nodes that was provisioned with
+\`{zone: 2}\`, one of them without a location, never gets a log: it stays in the state \`bootstrapping\`, and the reason stands only in the
+logs of its servers ("Node locations are required if domain-aware replication is enabled"). A cluster that serves already goes on until a log
+needs another segment, that is until a node fails.
+
+## What to do
+
+### not-located
+
+Set \`location\` in the configuration of the node, as region and zone with a dot between them (\`location = "eu.a"\`, or
+\`RESTATE_LOCATION=eu.a\`), and restart it. To keep it out of new logs instead, make its storage read-only.
+
+## When to switch it off
+
+Never.
+
+## Facts it needs
+
+\`metadata.logs\` and \`metadata.nodes-config\`.
+`,
   'consistency/loglet-ids-derive-from-log': `<!-- generated: header -->
 
 # consistency/loglet-ids-derive-from-log
@@ -1117,6 +1170,57 @@ Never: for a cluster with etcd or object-store metadata it is skipped by itself.
 \`node.metadata-server\` of every node, and \`metadata.nodes-config\`. Each view is up to 5 s old, so the finding is
 confirmed by a second look after 6 s; while the cluster is settling it is reported as info.
 `,
+  'consistency/members-span-locations': `<!-- generated: header -->
+
+# consistency/members-span-locations
+
+No single zone or region holds the majority of the metadata store, if data are spread over several.
+
+| property            | value                                                                        |
+| ------------------- | ---------------------------------------------------------------------------- |
+| severity            | medium                                                                       |
+| judged per          | cluster                                                                      |
+| confirmed           | after 6 s                                                                    |
+| while settling      | reported as info                                                             |
+| before provisioning | skipped                                                                      |
+| required            | yes                                                                          |
+| tags                | metadata                                                                     |
+| cost                | RPCs: 1 per node, 4 per run; with 3 nodes and 24 partitions 7 RPCs and 20 kB |
+
+Options: none.
+
+Messages:
+
+- \`majority-in-one-place\`: The {scope} {place} holds the majority of the metadata store: {nodes}
+
+<!-- /generated -->
+
+## What it decides
+
+Where the replication of logs (\`bifrost_config\`) or partitions (\`partition_table\`) asks for more than one zone or region, no single one of these
+holds a majority of the members of the metadata store. The check finds \`majority-in-one-place\` otherwise. Members that do not
+say where they are count for no place.
+
+## Why it matters
+
+Whoever asks for two zones wants to outlive one. The metadata store has no such setting: its members are wherever they were added. With
+two of three members in the zone that fails, the data are still there and nobody may lead them.
+
+## What to do
+
+### majority-in-one-place
+
+Add a metadata server in another zone, then remove one in the crowded one. Three zones with a member each are the least that
+outlives any of them; with two zones one of them always holds the majority or half.
+
+## When to switch it off
+
+With two zones only, where nothing better is possible.
+
+## Facts it needs
+
+\`node.metadata-server\`, \`metadata.nodes-config\`, \`metadata.logs\` and \`metadata.partition-table\`.
+`,
   'consistency/metadata-decodable': `<!-- generated: header -->
 
 # consistency/metadata-decodable
@@ -1225,6 +1329,65 @@ Never.
 ## Facts it needs
 
 \`metadata.nodes-config\`. It cannot be a passing state, so the finding needs no second look.
+`,
+  'consistency/nodesets-span-locations': `<!-- generated: header -->
+
+# consistency/nodesets-span-locations
+
+The nodeset of every log is in as many zones and regions as its replication asks for.
+
+| property            | value                                                            |
+| ------------------- | ---------------------------------------------------------------- |
+| severity            | high                                                             |
+| judged per          | log                                                              |
+| confirmed           | after 6 s                                                        |
+| while settling      | no difference                                                    |
+| before provisioning | skipped                                                          |
+| required            | yes                                                              |
+| tags                | logs                                                             |
+| cost                | RPCs: 2 per run; with 3 nodes and 24 partitions 2 RPCs and 16 kB |
+
+Options: none.
+
+Messages:
+
+- \`too-few-places\`: The nodeset of log {log} is in too few places
+- \`no-place-to-lose\`: Log {log} cannot do without any of its places: it is in just as many as it needs
+
+<!-- /generated -->
+
+## What it decides
+
+Where the replication of a log's last segment names zones or regions, the registered nodes of its nodeset are in
+
+- at least as many: \`too-few-places\` (high) otherwise, whoever is alive;
+- one more than that: \`no-place-to-lose\` (info) otherwise, if more than one is asked for.
+
+Who of them can be written to now is judged by \`health/log-writable\`. Replica sets are judged by \`consistency/replica-set-complete\`, the members
+of the metadata store by \`consistency/members-span-locations\`.
+
+## Why it matters
+
+Every record has to be in so many places before it counts as written. A nodeset is chosen so that this is possible, but its nodes can
+come back with another location, or be removed.
+
+## What to do
+
+### too-few-places
+
+\`restatectl nodes list\` shows locations. After they are corrected, or instead, a reconfiguration chooses another nodeset.
+
+### no-place-to-lose
+
+A third zone makes it possible to lose one of two. With \`{zone: 2}\` and two zones each write waits for both.
+
+## When to switch it off
+
+\`no-place-to-lose\` is an info, and does not count.
+
+## Facts it needs
+
+\`metadata.logs\` and \`metadata.nodes-config\`.
 `,
   'consistency/nothing-frozen': `<!-- generated: header -->
 

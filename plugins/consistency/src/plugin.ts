@@ -13,11 +13,14 @@ import { leaderMatchesEpoch } from './checks/leader-matches-epoch/leader-matches
 import { leadersApplySchema } from './checks/leaders-apply-schema/leaders-apply-schema.ts'
 import { leadersAreNewest } from './checks/leaders-are-newest/leaders-are-newest.ts'
 import { lifecycleGoesForward } from './checks/lifecycle-goes-forward/lifecycle-goes-forward.ts'
+import { logServersLocated } from './checks/log-servers-located/log-servers-located.ts'
 import { logletIdsDeriveFromLog } from './checks/loglet-ids-derive-from-log/loglet-ids-derive-from-log.ts'
 import { logsOpen } from './checks/logs-open/logs-open.ts'
 import { membersMatchNodesConfig } from './checks/members-match-nodes-config/members-match-nodes-config.ts'
+import { membersSpanLocations } from './checks/members-span-locations/members-span-locations.ts'
 import { metadataDecodable } from './checks/metadata-decodable/metadata-decodable.ts'
 import { namesLeadToNodes } from './checks/names-lead-to-nodes/names-lead-to-nodes.ts'
+import { nodesetsSpanLocations } from './checks/nodesets-span-locations/nodesets-span-locations.ts'
 import { nothingFrozen } from './checks/nothing-frozen/nothing-frozen.ts'
 import { partitionCountMatches } from './checks/partition-count-matches/partition-count-matches.ts'
 import { partitionHasEpoch } from './checks/partition-has-epoch/partition-has-epoch.ts'
@@ -59,11 +62,14 @@ export default definePlugin({
     leadersApplySchema,
     leadersAreNewest,
     lifecycleGoesForward,
+    logServersLocated,
     logletIdsDeriveFromLog,
     logsOpen,
     membersMatchNodesConfig,
+    membersSpanLocations,
     metadataDecodable,
     namesLeadToNodes,
+    nodesetsSpanLocations,
     nothingFrozen,
     partitionCountMatches,
     partitionHasEpoch,

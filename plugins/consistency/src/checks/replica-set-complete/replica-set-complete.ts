@@ -5,10 +5,9 @@ import {
   formatReplication,
   locationScopes,
   nodeKey,
-  type LocationScope,
-  type RegisteredNode,
 } from '@restate-preflight/core'
 import { isSilent, nodeIsDown } from '../../causes.ts'
+import { countOf, placesOf } from '../../locations.ts'
 import { placementOf } from '../../placement.ts'
 import { freezeReason } from '../../policies.ts'
 
@@ -54,7 +53,7 @@ export const replicaSetComplete = defineCheck({
       partition: target.id,
       key: epochKey(Number(target.id)),
       replication: formatReplication(replication),
-      needs: count(copies, 'node'),
+      needs: countOf(copies, 'node'),
       placement: placementOf(epoch),
     }
     if (replicas.length === 0) {
@@ -65,8 +64,7 @@ export const replicaSetComplete = defineCheck({
     }
     for (const scope of locationScopes) {
       const needs = scope === 'node' ? copies : (replication[scope] ?? 0)
-      const has =
-        scope === 'node' ? replicas.length : new Set(placed.flatMap((node) => placeOf(node, scope))).size
+      const has = scope === 'node' ? replicas.length : placesOf(placed, scope).size
       if (has >= needs) continue
       const silent = register.nodes
         .filter(({ id, roles }) => roles.includes('worker') && isSilent(lifecycle, nodeKey(id)))
@@ -75,8 +73,8 @@ export const replicaSetComplete = defineCheck({
         'too-few-replicas',
         {
           ...data,
-          needs: count(needs, scope),
-          has: count(has, scope),
+          needs: countOf(needs, scope),
+          has: countOf(has, scope),
           replicas: replicas.map(nodeKey).join(', '),
         },
         {
@@ -89,11 +87,3 @@ export const replicaSetComplete = defineCheck({
     }
   },
 })
-
-const placeOf = ({ location }: RegisteredNode, scope: LocationScope): readonly string[] => {
-  const [region = '', zone = ''] = location.split('.')
-  if (region === '' || (scope === 'zone' && zone === '')) return []
-  return [scope === 'zone' ? `${region}.${zone}` : region]
-}
-
-const count = (number: number, scope: LocationScope): string => `${number} ${scope}${number === 1 ? '' : 's'}`
