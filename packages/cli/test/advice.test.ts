@@ -52,3 +52,21 @@ describe('the advice of a report', () => {
     }
   })
 })
+
+describe('the texts of checks', () => {
+  it('have every command in backticks, so that it can be told from the words around it', async () => {
+    const plugins = await Promise.all(Object.values(builtinPlugins).map((load) => load()))
+    const texts = plugins
+      .flatMap(({ checks }) => checks)
+      .flatMap(({ id, messages }) =>
+        Object.values(messages).flatMap((message) =>
+          Object.values(message).map((text) => [id, String(text)]),
+        ),
+      )
+    const bare = texts.filter(([, text = '']) =>
+      /\b(restatectl|restate-preflight) [a-z]/.test(text.replaceAll(/`[^`]*`/g, '')),
+    )
+    expect(bare).toEqual([])
+    expect(texts.length).toBeGreaterThan(200)
+  })
+})

@@ -28,7 +28,7 @@ export const adminViewsAgree = defineCheck({
       impact:
         'Part of the network works in one direction or between some nodes only. What an admin decides depends on which one it is.',
       action:
-        'Look at the network between those who see a node and those who do not, and at its advertised address (restatectl nodes list). Admins poll each node every 1.5 s; one missed poll counts as dead.',
+        'Look at the network between those who see a node and those who do not, and at its advertised address (`restatectl nodes list`). Admins poll each node every 1.5 s; one missed poll counts as dead.',
     },
   },
   persists: (earlier, later) => earlier.data['nodes'] === later.data['nodes'],

@@ -25,7 +25,7 @@ export const cacheMatchesStore = defineCheck({
       impact:
         'The node works with an old view of nodes, partitions or logs: it may route to the wrong place, and miss what the others decided.',
       action:
-        'Look at restatectl nodes list --extra, which shows the versions that nodes see, and at the log of {node} for errors about metadata. Restart it if it does not catch up.',
+        'Look at `restatectl nodes list --extra`, which shows the versions that nodes see, and at the log of {node} for errors about metadata. Restart it if it does not catch up.',
     },
     'value-refused': {
       symptom: 'No node takes over {key} version {stored} from the store',
@@ -34,7 +34,7 @@ export const cacheMatchesStore = defineCheck({
       impact:
         'The nodes run on with the old value, and agree with each other, so nothing else shows it. A node that restarts cannot load its metadata and does not come up.',
       action:
-        'Restart no node. See what is stored: restatectl metadata get --key {key}, and the logs of the nodes for why they refuse it. Write a correct value over it with restatectl metadata patch --key {key}, with --dry-run first.',
+        'Restart no node. See what is stored: `restatectl metadata get --key {key}`, and the logs of the nodes for why they refuse it. Write a correct value over it with `restatectl metadata patch --key {key}`, with --dry-run first.',
     },
   },
   /** Constant writes keep every cache a moment behind; only what is still missing of the earlier version counts. */

@@ -19,7 +19,7 @@ export const cacheNotAhead = defineCheck({
       impact:
         'The store lost writes, or is another one than before. Nodes ignore its values until their versions pass those in the caches, and what was decided in the lost versions exists only in memory.',
       action:
-        'Restart no node and provision nothing: the caches hold the only copy. Find out whether the store was restored from a backup, overwritten, or exchanged: restatectl metadata-server list-servers, restatectl metadata get --key {key}.',
+        'Restart no node and provision nothing: the caches hold the only copy. Find out whether the store was restored from a backup, overwritten, or exchanged: `restatectl metadata-server list-servers`, `restatectl metadata get --key {key}`.',
     },
   },
   persists: (earlier, later) => earlier.data['key'] === later.data['key'],

@@ -17,7 +17,7 @@ export const chainOrdered = defineCheck({
       impact:
         'Readers follow the chain by LSN: they miss records or read some twice, and replicas of the partition drift apart.',
       action:
-        'Stop writing to the cluster. restatectl logs describe --all {log} shows the chain. Only an edit of the metadata store by hand makes this; restore bifrost_config from a copy.',
+        'Stop writing to the cluster. `restatectl logs describe --all {log}` shows the chain. Only an edit of the metadata store by hand makes this; restore bifrost_config from a copy.',
     },
     'index-out-of-order': {
       symptom: 'Segments out of order by their index in log {log}',
@@ -27,7 +27,7 @@ export const chainOrdered = defineCheck({
       impact:
         'The id of a loglet derives from its index: two segments may mean the same loglet, and new segments may get an id that is in use.',
       action:
-        'Stop writing to the cluster. restatectl logs describe --all {log} shows the chain. Only an edit of the metadata store by hand makes this; restore bifrost_config from a copy.',
+        'Stop writing to the cluster. `restatectl logs describe --all {log}` shows the chain. Only an edit of the metadata store by hand makes this; restore bifrost_config from a copy.',
     },
   },
   *evaluate({ target, read, finding }) {

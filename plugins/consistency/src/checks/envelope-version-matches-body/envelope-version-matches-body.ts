@@ -17,7 +17,7 @@ export const envelopeVersionMatchesBody = defineCheck({
       impact:
         'Nodes check this on every read and panic in the background: they still say ALIVE, but cannot read or change this object. A node that restarts does not come up.',
       action:
-        'Restart no node. Stop whatever writes to the metadata store directly. restatectl metadata get --key {key} shows the value; restatectl metadata patch refuses to write over it, because the versions differ, so ask Restate for help to restore it.',
+        'Restart no node. Stop whatever writes to the metadata store directly. `restatectl metadata get --key {key}` shows the value; `restatectl metadata patch` refuses to write over it, because the versions differ, so ask Restate for help to restore it.',
     },
   },
   *evaluate({ target, read, finding, unknown, notApplicable }) {

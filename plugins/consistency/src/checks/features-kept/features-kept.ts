@@ -20,7 +20,7 @@ export const featuresKept = defineCheck({
       impact:
         'Features are fixed at provisioning and decide, for example, how calls are spread over partitions. Nodes read them when they start: those that start from now on work by other rules than those that run.',
       action:
-        'Restart no further node. Ask Restate for help to put the features back into nodes_config while no server older than 1.7 is registered (restatectl nodes list); finish the upgrade, or take the old servers out, first.',
+        'Restart no further node. Ask Restate for help to put the features back into nodes_config while no server older than 1.7 is registered (`restatectl nodes list`); finish the upgrade, or take the old servers out, first.',
     },
     'features-at-risk': {
       symptom: 'Servers before 1.7 are registered in a cluster with features',
@@ -38,7 +38,7 @@ export const featuresKept = defineCheck({
       impact:
         'If the cluster had features, they are lost. While versions are mixed the next write may drop them again.',
       action:
-        'Compare with a snapshot from before: restate-preflight check --since FILE. In an upgrade from 1.6 there were none to lose: finish it. Otherwise see the page of this check.',
+        'Compare with a snapshot from before: `restate-preflight check --since FILE`. In an upgrade from 1.6 there were none to lose: finish it. Otherwise see the page of this check.',
     },
   },
   *evaluate({ target, read, readAll, finding }) {

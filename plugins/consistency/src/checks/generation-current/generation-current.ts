@@ -18,7 +18,7 @@ export const generationCurrent = defineCheck({
       impact:
         'A newer process of the same node has registered. Two processes of one node may act at a time, on the same or on different disks; stopping one may stop the wrong one.',
       action:
-        'Stop the old process on the machine behind {address}, and make sure that only one process runs for {node}: restatectl nodes list shows the generation that the cluster counts.',
+        'Stop the old process on the machine behind {address}, and make sure that only one process runs for {node}: `restatectl nodes list` shows the generation that the cluster counts.',
     },
     'register-behind': {
       symptom: 'Newer than its entry in nodes_config: {node}',
@@ -27,7 +27,7 @@ export const generationCurrent = defineCheck({
       impact:
         'The register lost the last registration of the node, or was read from an old cache: others may refuse what the node sends.',
       action:
-        'Compare restatectl nodes list with restatectl metadata get --key nodes_config. If the store is really behind, see consistency/cache-not-ahead; restarting {node} registers it anew.',
+        'Compare `restatectl nodes list` with `restatectl metadata get --key nodes_config`. If the store is really behind, see consistency/cache-not-ahead; restarting {node} registers it anew.',
     },
   },
   *evaluate({ target, nodes, read, finding, notApplicable }) {

@@ -19,7 +19,7 @@ export const keySpaceCoveredOnce = defineCheck({
       impact:
         'Requests to services and workflows whose keys fall into the gap fail with "Cannot find partition"; the others work, so it looks like an intermittent fault.',
       action:
-        'Let the partition below or above reach over the gap again. restatectl metadata get --key partition_table shows the table; restatectl metadata patch --key partition_table corrects it (the page of this check has the form of the patch), with --dry-run first.',
+        'Let the partition below or above reach over the gap again. `restatectl metadata get --key partition_table` shows the table; `restatectl metadata patch --key partition_table` corrects it (the page of this check has the form of the patch), with --dry-run first.',
     },
     overlap: {
       symptom: 'Keys that belong to more than one partition: {ranges}',
@@ -28,7 +28,7 @@ export const keySpaceCoveredOnce = defineCheck({
       impact:
         'Nodes refuse such a table and stay with the version before it. A node that restarts cannot load it and does not come up.',
       action:
-        'Restart no node. Put the bounds back as they were: restatectl metadata get --key partition_table shows the table; restatectl metadata patch --key partition_table corrects it (the page of this check has the form of the patch), with --dry-run first.',
+        'Restart no node. Put the bounds back as they were: `restatectl metadata get --key partition_table` shows the table; `restatectl metadata patch --key partition_table` corrects it (the page of this check has the form of the patch), with --dry-run first.',
     },
     'inverted-range': {
       symptom: 'A range that ends before it starts: {ranges}',
@@ -36,7 +36,7 @@ export const keySpaceCoveredOnce = defineCheck({
       current: 'start and end: {ranges}',
       impact: 'The partition owns no key, and nodes may refuse the table.',
       action:
-        'Restart no node. Correct the bounds with restatectl metadata patch --key partition_table (the page of this check has the form of the patch), with --dry-run first.',
+        'Restart no node. Correct the bounds with `restatectl metadata patch --key partition_table` (the page of this check has the form of the patch), with --dry-run first.',
     },
   },
   *evaluate({ read, finding, notApplicable }) {

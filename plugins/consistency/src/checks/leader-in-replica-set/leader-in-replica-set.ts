@@ -29,7 +29,7 @@ export const leaderInReplicaSet = defineCheck({
       impact:
         'The partition runs on a node that does not count as a copy of it, and that may be stopped or removed as if it held nothing.',
       action:
-        'Wait for a move of replicas to end (restatectl partitions placement show). If it lasts, look at restatectl partitions list, and do not stop {node} before another node leads.',
+        'Wait for a move of replicas to end (`restatectl partitions placement show`). If it lasts, look at `restatectl partitions list`, and do not stop {node} before another node leads.',
     },
   },
   persists: (earlier, later) =>

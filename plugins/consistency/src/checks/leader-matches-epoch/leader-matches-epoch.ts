@@ -27,7 +27,7 @@ export const leaderMatchesEpoch = defineCheck({
       current: '{node} leads in epoch {epoch}, as {admin} sees it',
       impact: 'Two processes may each take themselves for the leader; the log accepts only one of them.',
       action:
-        'Compare restatectl partitions list with restatectl partitions leadership show. If it lasts, restart the process of {node}.',
+        'Compare `restatectl partitions list` with `restatectl partitions leadership show`. If it lasts, restart the process of {node}.',
     },
     'epoch-unknown-to-store': {
       symptom: 'Partition {partition} is led in an epoch that the store does not have',
@@ -36,7 +36,7 @@ export const leaderMatchesEpoch = defineCheck({
       impact:
         'A leader claims its epoch in the store first, so the store lost that claim: the next leader may take the same epoch again.',
       action:
-        'Find out who wrote {key}, or whether the store was restored from a backup: restatectl metadata get --key {key}. Restart no node of the partition before.',
+        'Find out who wrote {key}, or whether the store was restored from a backup: `restatectl metadata get --key {key}`. Restart no node of the partition before.',
     },
     'claim-not-taken-up': {
       symptom: 'The leader of record of partition {partition} does not lead: {stored}',
@@ -44,7 +44,7 @@ export const leaderMatchesEpoch = defineCheck({
       current: '{node} still leads in epoch {epoch}, as {admin} sees it',
       impact: 'The old leader can write no more once a newer epoch is in the log; calls may wait.',
       action:
-        'Look into the log of {stored} for why it does not take the partition over: restatectl partitions list.',
+        'Look into the log of {stored} for why it does not take the partition over: `restatectl partitions list`.',
     },
   },
   persists: (earlier, later) =>

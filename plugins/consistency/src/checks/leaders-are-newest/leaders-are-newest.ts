@@ -21,7 +21,7 @@ export const leadersAreNewest = defineCheck({
       impact:
         'It accepts calls that it cannot complete: what it appends to the log is ignored in favour of the newer leader.',
       action:
-        'Look whether {node} is cut off from the others (restate-preflight status); mend the network or stop its process. restatectl partitions list shows who leads.',
+        'Look whether {node} is cut off from the others (`restate-preflight status`); mend the network or stop its process. `restatectl partitions list` shows who leads.',
     },
   },
   persists: (earlier, later) =>

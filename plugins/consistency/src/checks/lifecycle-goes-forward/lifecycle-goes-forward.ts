@@ -46,7 +46,7 @@ export const lifecycleGoesForward = defineCheck({
       impact:
         'nodes_config was overwritten or restored from a backup: registrations, and whatever else was decided since, are lost.',
       action:
-        'Find out who wrote nodes_config (restatectl metadata get --key nodes_config shows what it holds now). See consistency/cache-not-ahead: nodes that still hold the newer version tell what was lost.',
+        'Find out who wrote nodes_config (`restatectl metadata get --key nodes_config` shows what it holds now). See consistency/cache-not-ahead: nodes that still hold the newer version tell what was lost.',
     },
   },
   *evaluate({ target, lifecycle, nodes, look, finding, notApplicable }) {

@@ -25,7 +25,7 @@ export const logletIdsDeriveFromLog = defineCheck({
       impact:
         'Log servers keep records by loglet id: the records of one log overwrite or mix with those of the other.',
       action:
-        'Stop writing to these partitions. restatectl logs describe --all --extra {log} shows the chain. Only an edit of the metadata store by hand makes this; restore bifrost_config from a copy.',
+        'Stop writing to these partitions. `restatectl logs describe --all --extra {log}` shows the chain. Only an edit of the metadata store by hand makes this; restore bifrost_config from a copy.',
     },
     'id-deviates': {
       symptom: 'Loglet ids that do not derive from log and segment: log {log}',
@@ -34,7 +34,7 @@ export const logletIdsDeriveFromLog = defineCheck({
       impact:
         'Harmless by itself. A later segment may get the same id by derivation, and then two segments share a loglet.',
       action:
-        'If the cluster began with a very old version of Restate, skip this check. Otherwise find out who wrote bifrost_config: restatectl logs describe --all --extra {log} shows the chain.',
+        'If the cluster began with a very old version of Restate, skip this check. Otherwise find out who wrote bifrost_config: `restatectl logs describe --all --extra {log}` shows the chain.',
     },
   },
   *evaluate({ target, read, finding, unknown, notApplicable }) {

@@ -17,7 +17,7 @@ export const logsOpen = defineCheck({
       current: 'a permanent seal at LSN {baseLsn}, index {index}',
       impact: 'Nothing can be written to it ever again: its partition has stopped.',
       action:
-        'Somebody asked for it (restatectl logs seal). See why: restatectl logs describe --all {log}. If it was not meant, ask Restate for help before the partition is touched.',
+        'Somebody asked for it (`restatectl logs seal`). See why: `restatectl logs describe --all {log}`. If it was not meant, ask Restate for help before the partition is touched.',
     },
     'not-reopened': {
       symptom: 'Sealed, and not extended: log {log}',
@@ -25,7 +25,7 @@ export const logsOpen = defineCheck({
       current: 'a seal marker at LSN {baseLsn}, index {index}, is the end of the chain',
       impact: 'The partition of this log cannot write, so its calls wait.',
       action:
-        'Look whether enough log servers are alive and writable (restatectl nodes list), then: restatectl logs reconfigure --log-id {log}',
+        'Look whether enough log servers are alive and writable (`restatectl nodes list`), then: `restatectl logs reconfigure --log-id {log}`',
     },
     'sealed-inside': {
       symptom: 'A seal marker inside of the chain of log {log}',
@@ -33,7 +33,7 @@ export const logsOpen = defineCheck({
       current: 'a seal marker at LSN {baseLsn}, index {index}, with segments behind it',
       impact: 'Readers take it for the end of the log and miss what was written since.',
       action:
-        'Stop writing to the log. Only an edit by hand makes this: restatectl logs describe --all {log} shows the chain; restore bifrost_config from a copy.',
+        'Stop writing to the log. Only an edit by hand makes this: `restatectl logs describe --all {log}` shows the chain; restore bifrost_config from a copy.',
     },
   },
   persists: (earlier, later) => earlier.data['index'] === later.data['index'],

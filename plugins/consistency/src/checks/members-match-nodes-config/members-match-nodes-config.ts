@@ -23,7 +23,7 @@ export const membersMatchNodesConfig = defineCheck({
       current: 'the raft group is {members}',
       impact: 'The metadata store survives fewer failures than nodes_config promises.',
       action:
-        'Add what belongs in: restatectl metadata-server add-node {nodes}. restatectl metadata-server list-servers shows the result.',
+        'Add what belongs in: `restatectl metadata-server add-node {nodes}`. `restatectl metadata-server list-servers` shows the result.',
     },
     'not-in-nodes-config': {
       symptom: 'In the raft group of the metadata store, but no member by nodes_config: {nodes}',
@@ -32,7 +32,7 @@ export const membersMatchNodesConfig = defineCheck({
       impact:
         'These members count for the quorum, while tools and operators take them for safe to stop or remove.',
       action:
-        'Remove what does not belong in: restatectl metadata-server remove-node {nodes}; or add it again properly with add-node. Stop none of these nodes before.',
+        'Remove what does not belong in: `restatectl metadata-server remove-node {nodes}`; or add it again properly with add-node. Stop none of these nodes before.',
     },
   },
   *evaluate({ readAll, read, finding, unknown, notApplicable }) {

@@ -18,7 +18,7 @@ export const metadataDecodable = defineCheck({
       impact:
         'Nodes keep what they had cached. The next node that restarts, or the next leader election that needs this key, fails.',
       action:
-        'Restart no node. See whether Restate itself can read it: restatectl metadata get --key {key}. If it can, update restate-preflight; if it cannot, the value was damaged or overwritten and must be restored from a copy.',
+        'Restart no node. See whether Restate itself can read it: `restatectl metadata get --key {key}`. If it can, update restate-preflight; if it cannot, the value was damaged or overwritten and must be restored from a copy.',
     },
   },
   *evaluate({ target, read, finding, notApplicable }) {

@@ -17,7 +17,7 @@ export const namesLeadToNodes = defineCheck({
       impact:
         'A node finds its own entry by its name when it starts: one with such a name registers as another node, or as a new one.',
       action:
-        'Restart none of these nodes. Only an edit by hand makes this: put name_lookup right with restatectl metadata patch --key nodes_config, with --dry-run first.',
+        'Restart none of these nodes. Only an edit by hand makes this: put name_lookup right with `restatectl metadata patch --key nodes_config`, with --dry-run first.',
     },
   },
   *evaluate({ target, read, finding }) {

@@ -27,7 +27,7 @@ export const nothingFrozen = defineCheck({
       current: 'frozen with the reason: {reason}; {since}',
       impact: 'If the leader of such a partition fails, no other node takes over.',
       action:
-        'If the reason is gone: restatectl partitions leadership unfreeze {range}. restatectl partitions leadership show lists all policies.',
+        'If the reason is gone: `restatectl partitions leadership unfreeze {range}`. `restatectl partitions leadership show` lists all policies.',
     },
     'placement-frozen': {
       symptom: 'Placement is frozen for partitions {partitions}',
@@ -35,7 +35,7 @@ export const nothingFrozen = defineCheck({
       current: 'frozen with the reason: {reason}; {since}',
       impact: 'If a replica of such a partition is lost, no other takes its place.',
       action:
-        'If the reason is gone: restatectl partitions placement unfreeze {range}. restatectl partitions placement show lists all policies.',
+        'If the reason is gone: `restatectl partitions placement unfreeze {range}`. `restatectl partitions placement show` lists all policies.',
     },
   },
   persists: (earlier, later) => earlier.data['reason'] === later.data['reason'],

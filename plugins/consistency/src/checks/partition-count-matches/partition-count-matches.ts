@@ -17,7 +17,7 @@ export const partitionCountMatches = defineCheck({
       current: 'num_partitions is {counted}; there are {found}',
       impact: 'Older servers and tools go by the number, and by ids from 0 on.',
       action:
-        'Only an edit by hand makes this. See restatectl metadata get --key partition_table, and correct num_partitions with restatectl metadata patch --key partition_table, with --dry-run first.',
+        'Only an edit by hand makes this. See `restatectl metadata get --key partition_table`, and correct num_partitions with `restatectl metadata patch --key partition_table`, with --dry-run first.',
     },
     'id-repeated': {
       symptom: 'Partitions that are in the partition table more than once: {ids}',
@@ -25,7 +25,7 @@ export const partitionCountMatches = defineCheck({
       current: 'ids {ids} occur several times among {found} partitions',
       impact: 'Nodes keep one of them and forget the other: the keys of its range belong to nobody.',
       action:
-        'Restart no node. Restore the table from a copy, or correct it: restatectl metadata patch --key partition_table, with --dry-run first.',
+        'Restart no node. Restore the table from a copy, or correct it: `restatectl metadata patch --key partition_table`, with --dry-run first.',
     },
   },
   *evaluate({ read, finding }) {

@@ -17,7 +17,7 @@ export const partitionHasEpoch = defineCheck({
       current: '{key} does not exist',
       impact: 'No node runs the partition; calls to its keys wait for ever.',
       action:
-        'Right after provisioning, wait 30 s. If it lasts, the cluster controller cannot place it: check that as many nodes with the worker role are alive as the partition replication asks for (restatectl nodes list, restatectl config get), and that placement is not frozen (restatectl partitions placement show).',
+        'Right after provisioning, wait 30 s. If it lasts, the cluster controller cannot place it: check that as many nodes with the worker role are alive as the partition replication asks for (`restatectl nodes list`, `restatectl config get`), and that placement is not frozen (`restatectl partitions placement show`).',
     },
     'replica-set-invalid': {
       symptom: 'The replica set is void: partition {partition}',
@@ -26,7 +26,7 @@ export const partitionHasEpoch = defineCheck({
       impact:
         'The controller chooses new replicas as if there were none. Nodes that hold the state of the partition may not be among them.',
       action:
-        'Finish the upgrade, so that no node runs an older version (restatectl nodes list). Then look at restatectl partitions list: if the partition is not placed anew within 30 s, place it on the nodes that hold its state with restatectl partitions placement set.',
+        'Finish the upgrade, so that no node runs an older version (`restatectl nodes list`). Then look at `restatectl partitions list`: if the partition is not placed anew within 30 s, place it on the nodes that hold its state with `restatectl partitions placement set`.',
     },
   },
   *evaluate({ target, read, finding }) {

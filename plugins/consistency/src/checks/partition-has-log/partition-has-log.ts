@@ -24,7 +24,7 @@ export const partitionHasLog = defineCheck({
       current: 'log {log} of partition {partition} does not exist',
       impact: 'The partition cannot process anything: what it does is written to its log first.',
       action:
-        'Right after provisioning, wait 30 s: logs are created once enough log servers are alive. If it lasts, see restatectl nodes list for nodes with the log-server role and restatectl config get for the log replication that they must meet; restatectl logs list shows the logs that exist.',
+        'Right after provisioning, wait 30 s: logs are created once enough log servers are alive. If it lasts, see `restatectl nodes list` for nodes with the log-server role and `restatectl config get` for the log replication that they must meet; `restatectl logs list` shows the logs that exist.',
     },
     'log-shared': {
       symptom: 'Several partitions share log {log}: {sharing}',
@@ -33,7 +33,7 @@ export const partitionHasLog = defineCheck({
       impact:
         'Each of them applies the records of the others. The state of these partitions is wrong from the first record on.',
       action:
-        'Stop writing to these partitions. restatectl metadata get --key partition_table shows log_id of each partition; where it is absent, the log has the id of the partition. Correct it with restatectl metadata patch --key partition_table, with --dry-run first.',
+        'Stop writing to these partitions. `restatectl metadata get --key partition_table` shows log_id of each partition; where it is absent, the log has the id of the partition. Correct it with `restatectl metadata patch --key partition_table`, with --dry-run first.',
     },
   },
   *evaluate({ target, read, finding }) {

@@ -19,7 +19,7 @@ export const pinsCanHold = defineCheck({
       current: '{node} {reason}; the replica set is [{replicas}] in version {version} of {key}',
       impact: 'The pin does nothing, and the leader is wherever it happens to be.',
       action:
-        'Take the pin back (restatectl partitions leadership unpin {partition}), or put a replica on {node}: restatectl partitions placement set {partition} --replicas <NODES>',
+        'Take the pin back (`restatectl partitions leadership unpin {partition}`), or put a replica on {node}: `restatectl partitions placement set {partition} --replicas <NODES>`',
     },
   },
   /** Under another version it is another decision, about the pin or about the replicas. */

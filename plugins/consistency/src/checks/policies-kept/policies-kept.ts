@@ -27,7 +27,7 @@ export const policiesKept = defineCheck({
       impact:
         'What was frozen on purpose moves again: a leader is elected, or replicas are placed, where somebody wanted it not to happen.',
       action:
-        'If nobody lifted it, the servers named here did, when they claimed leadership. Upgrade or stop them (restatectl nodes list), then freeze again: restatectl partitions {kind} freeze --reason <REASON> {partition}',
+        'If nobody lifted it, the servers named here did, when they claimed leadership. Upgrade or stop them (`restatectl nodes list`), then freeze again: `restatectl partitions {kind} freeze --reason <REASON> {partition}`',
     },
     'policy-lost': {
       symptom: 'A policy is gone from partition {partition}: {kind}',
@@ -35,7 +35,7 @@ export const policiesKept = defineCheck({
       current: '{key} version {version} has {after}; servers that drop policies: {servers}',
       impact: 'The leader of the partition may go to any node again.',
       action:
-        'If nobody took it back, the servers named here did, when they claimed leadership. Upgrade or stop them (restatectl nodes list), then set it again: restatectl partitions leadership pin --node <NODE> {partition}',
+        'If nobody took it back, the servers named here did, when they claimed leadership. Upgrade or stop them (`restatectl nodes list`), then set it again: `restatectl partitions leadership pin --node <NODE> {partition}`',
     },
   },
   persists: (earlier, later) => earlier.data['kind'] === later.data['kind'],

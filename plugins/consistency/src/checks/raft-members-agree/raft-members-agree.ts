@@ -29,7 +29,7 @@ export const raftMembersAgree = defineCheck({
       impact:
         'Two groups may each have a majority of their own list and decide differently: the metadata store is no longer one.',
       action:
-        'Stop writing and provision nothing. restatectl metadata-server list-servers shows what each server says. A server whose disk was replaced keeps its id with another time of creation: remove it with restatectl metadata-server remove-node and add it again with add-node, once a majority agrees.',
+        'Stop writing and provision nothing. `restatectl metadata-server list-servers` shows what each server says. A server whose disk was replaced keeps its id with another time of creation: remove it with `restatectl metadata-server remove-node` and add it again with add-node, once a majority agrees.',
     },
     'versions-differ': {
       symptom: 'Metadata members are at different versions of the raft configuration',
@@ -37,7 +37,7 @@ export const raftMembersAgree = defineCheck({
       current: '{holders}',
       impact: 'A member that is behind does not follow the leader: one failure less is survived.',
       action:
-        'Wait a few seconds after a change of members. If it lasts, look at restatectl metadata-server list-servers and at the log of the member that is behind; the leader must reach its advertised address.',
+        'Wait a few seconds after a change of members. If it lasts, look at `restatectl metadata-server list-servers` and at the log of the member that is behind; the leader must reach its advertised address.',
     },
   },
   *evaluate({ readAll, look, finding, unknown, notApplicable }) {

@@ -28,7 +28,7 @@ export const raftMembersKeepUp = defineCheck({
       impact:
         'It cannot take over, and reads of the store through it are refused or late: one failure less is survived.',
       action:
-        'Look into the log of {node}, and at its disk and its connection to {leader}: restatectl metadata-server list-servers. A member that does not catch up is removed and added again: restatectl metadata-server remove-node {node}, then add-node.',
+        'Look into the log of {node}, and at its disk and its connection to {leader}: `restatectl metadata-server list-servers`. A member that does not catch up is removed and added again: `restatectl metadata-server remove-node {node}`, then add-node.',
     },
     'indexes-impossible': {
       symptom: 'The raft log of {node} contradicts itself',
@@ -37,7 +37,7 @@ export const raftMembersKeepUp = defineCheck({
       impact:
         'The member answers from a state that cannot have come about: its store is damaged, or was put together from two.',
       action:
-        'Keep its data, stop it, and see whether the others still have a quorum: restatectl metadata-server list-servers. Remove it and add it again with an empty store.',
+        'Keep its data, stop it, and see whether the others still have a quorum: `restatectl metadata-server list-servers`. Remove it and add it again with an empty store.',
     },
   },
   /** A member that has passed what was committed in the first look is on its way. */

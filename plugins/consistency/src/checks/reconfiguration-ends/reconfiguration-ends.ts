@@ -26,7 +26,7 @@ export const reconfigurationEnds = defineCheck({
       current: '{key} goes from [{current}] to [{next}] since {since}; not caught up: [{pending}]',
       impact: 'Until it ends the old nodes are still needed: stopping one may cost the last copy.',
       action:
-        'See how far the new replicas are: restatectl partitions list. A new replica needs a snapshot or the whole log; look into the logs of {pending} for which of these it lacks.',
+        'See how far the new replicas are: `restatectl partitions list`. A new replica needs a snapshot or the whole log; look into the logs of {pending} for which of these it lacks.',
     },
   },
   persists: (earlier, later) => earlier.data['since'] === later.data['since'],

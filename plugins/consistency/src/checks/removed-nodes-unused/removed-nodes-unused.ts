@@ -32,7 +32,7 @@ export const removedNodesUnused = defineCheck({
       impact:
         'These partitions have a copy less than they count, and if it was the last one their state is gone. Removing a node does not look at replica sets.',
       action:
-        'See who is left: restatectl partitions list. Place the replicas elsewhere: restatectl partitions placement set <PARTITION_ID> --replicas <NODES>. Keep the disk of {node} until that is done.',
+        'See who is left: `restatectl partitions list`. Place the replicas elsewhere: `restatectl partitions placement set <PARTITION_ID> --replicas <NODES>`. Keep the disk of {node} until that is done.',
     },
     'in-nodeset': {
       symptom: 'In the nodeset of logs, but {status}: {node}',
@@ -40,7 +40,7 @@ export const removedNodesUnused = defineCheck({
       current: '{node} is in nodesets of logs {places}; nodes_config version {version} has it as {status}',
       impact: 'Records of these segments have a copy less than they count, and cannot be read from it again.',
       action:
-        'Let new segments be made without it: restatectl logs reconfigure --log-id <LOG_ID>. restatectl logs describe --all <LOG_ID> shows the segments that name it; they end with a trim.',
+        'Let new segments be made without it: `restatectl logs reconfigure --log-id <LOG_ID>`. `restatectl logs describe --all <LOG_ID>` shows the segments that name it; they end with a trim.',
     },
     'in-metadata-store': {
       symptom: 'In the raft group of the metadata store, but {status}: {node}',
@@ -49,7 +49,7 @@ export const removedNodesUnused = defineCheck({
         '{node} is a member in the raft configuration {places}; nodes_config version {version} has it as {status}',
       impact: 'It counts for the quorum, and can never vote: the store survives a failure less.',
       action:
-        'Take it out: restatectl metadata-server remove-node {node}. restatectl metadata-server list-servers shows the result.',
+        'Take it out: `restatectl metadata-server remove-node {node}`. `restatectl metadata-server list-servers` shows the result.',
     },
     'is-leader': {
       symptom: 'Leader of record of partitions, but {status}: {node}',
@@ -58,7 +58,7 @@ export const removedNodesUnused = defineCheck({
         '{node} is the leader of record of partitions {places}; nodes_config version {version} has it as {status}',
       impact: 'Nobody has claimed these partitions since the node was removed; they may have no leader.',
       action:
-        'See whether another node leads: restatectl partitions list. If none does, look at the replica sets: restatectl partitions placement show.',
+        'See whether another node leads: `restatectl partitions list`. If none does, look at the replica sets: `restatectl partitions placement show`.',
     },
     'is-sequencer': {
       symptom: 'Sequencer of logs, but {status}: {node}',
@@ -66,7 +66,8 @@ export const removedNodesUnused = defineCheck({
       current:
         '{node} is the sequencer of the last segment of logs {places}; nodes_config has it as {status}',
       impact: 'The next write has to extend the log first, which it does by itself.',
-      action: 'None; if it lasts while calls are made, look at restatectl logs list and health/log-sealable.',
+      action:
+        'None; if it lasts while calls are made, look at `restatectl logs list` and health/log-sealable.',
     },
   },
   persists: (earlier, later) =>

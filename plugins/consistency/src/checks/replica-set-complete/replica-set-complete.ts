@@ -29,7 +29,7 @@ export const replicaSetComplete = defineCheck({
       current: '{has}: [{replicas}], in {placement}',
       impact: 'Fewer nodes or places can fail before the partition stops than was asked for.',
       action:
-        'Start or add workers until enough are alive (restatectl nodes list); the replica set is completed by itself then, unless its placement is frozen (restatectl partitions placement show).',
+        'Start or add workers until enough are alive (`restatectl nodes list`); the replica set is completed by itself then, unless its placement is frozen (`restatectl partitions placement show`).',
     },
     'no-replicas': {
       symptom: 'The replica set of partition {partition} is empty',
@@ -37,7 +37,7 @@ export const replicaSetComplete = defineCheck({
       current: 'no replicas in {placement}; placement {frozen}',
       impact: 'The partition is stopped: calls to its keys wait.',
       action:
-        'If nobody meant to stop it, lift the freeze (restatectl partitions placement unfreeze {partition}) or place it: restatectl partitions placement set {partition} --replicas <NODES>',
+        'If nobody meant to stop it, lift the freeze (`restatectl partitions placement unfreeze {partition}`) or place it: `restatectl partitions placement set {partition} --replicas <NODES>`',
     },
   },
   *evaluate({ target, lifecycle, read, finding, notApplicable }) {

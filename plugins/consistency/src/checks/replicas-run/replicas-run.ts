@@ -29,7 +29,7 @@ export const replicasRun = defineCheck({
       current: 'no admin sees one on {nodes}',
       impact: 'The partition has fewer live copies than its replica set says: less can fail before it stops.',
       action:
-        'See which of these nodes are alive: restatectl nodes list. On those that are, look into the log for why the processor does not start: restatectl partitions list.',
+        'See which of these nodes are alive: `restatectl nodes list`. On those that are, look into the log for why the processor does not start: `restatectl partitions list`.',
     },
     'replica-outside': {
       symptom: 'A processor of partition {partition} runs outside of its replica set, on {nodes}',

@@ -23,7 +23,7 @@ export const replicationAsConfigured = defineCheck({
       current: '{held} in the last segments of logs {ids}',
       impact: 'What was decided for the cluster does not hold for these logs yet.',
       action:
-        'Wait some minutes after restatectl config set. Where enough log servers are alive and it lasts: restatectl logs reconfigure --log-id <LOG_ID>',
+        'Wait some minutes after `restatectl config set`. Where enough log servers are alive and it lasts: `restatectl logs reconfigure --log-id <LOG_ID>`',
     },
     'partitions-differ': {
       symptom: 'Partitions are replicated otherwise than configured: {ids}',
@@ -31,7 +31,7 @@ export const replicationAsConfigured = defineCheck({
       current: '{held} in the replica sets of partitions {ids}',
       impact: 'What was decided for the cluster does not hold for these partitions yet.',
       action:
-        'Wait some minutes after restatectl config set. If it lasts, look for a freeze (restatectl partitions placement show) and for workers that are missing (restatectl nodes list).',
+        'Wait some minutes after `restatectl config set`. If it lasts, look for a freeze (`restatectl partitions placement show`) and for workers that are missing (`restatectl nodes list`).',
     },
   },
   *evaluate({ target, read, readAll, missing, finding, unknown, notApplicable }) {

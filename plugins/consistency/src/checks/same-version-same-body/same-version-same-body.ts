@@ -22,7 +22,7 @@ export const sameVersionSameBody = defineCheck({
       impact:
         'The nodes work with different registers, partitions or logs and cannot notice it, since they compare versions only.',
       action:
-        'Find out whether these are two clusters (provisioning/one-cluster) or whether somebody wrote the store by hand: restatectl metadata get --key {key}, with --single-address through one node after the other. Write the right value once more with restatectl metadata patch --key {key}: it gets a new version, which all nodes take over.',
+        'Find out whether these are two clusters (provisioning/one-cluster) or whether somebody wrote the store by hand: `restatectl metadata get --key {key}`, with --single-address through one node after the other. Write the right value once more with `restatectl metadata patch --key {key}`: it gets a new version, which all nodes take over.',
     },
   },
   persists: (earlier, later) => earlier.data['version'] === later.data['version'],

@@ -17,7 +17,7 @@ export const sequencersBesideLeaders = defineCheck({
       current: '{differences}',
       impact: 'Each write takes one hop more over the network; nothing is at risk.',
       action:
-        'None: the leader takes its log over when it next extends it. To do it now: restatectl logs reconfigure --log-id <LOG_ID>',
+        'None: the leader takes its log over when it next extends it. To do it now: `restatectl logs reconfigure --log-id <LOG_ID>`',
     },
   },
   *evaluate({ target, read, readAll, missing, finding, unknown, notApplicable }) {

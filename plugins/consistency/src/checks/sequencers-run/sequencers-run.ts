@@ -18,14 +18,14 @@ export const sequencersRun = defineCheck({
       current: '{sequencer} does not answer',
       impact: 'The next write has to seal and extend the log first, which takes seconds.',
       action:
-        'The leader of the partition does it by itself when it writes. If it does not: restatectl logs reconfigure --log-id {log}',
+        'The leader of the partition does it by itself when it writes. If it does not: `restatectl logs reconfigure --log-id {log}`',
     },
     'sequencer-outdated': {
       symptom: 'The sequencer of log {log} is a process that was replaced: {sequencer}',
       required: 'the current generation of the node, {current}',
       current: 'the last segment names {sequencer}; the node is {current} now',
       impact: 'None while nobody writes; the next write extends the log first.',
-      action: 'None: it heals with the next write. restatectl logs list shows the sequencers.',
+      action: 'None: it heals with the next write. `restatectl logs list` shows the sequencers.',
     },
   },
   persists: (earlier, later) => earlier.data['sequencer'] === later.data['sequencer'],

@@ -20,7 +20,7 @@ export const versionsNeverFall = defineCheck({
       impact:
         'Writes are lost: the store was overwritten, or restored from a backup. Nodes that remember the newer version ignore the store until it passes them.',
       action:
-        'Restart no node: the caches may hold the only copy. Find out who wrote {key}, or what was restored: restatectl metadata get --key {key}, restatectl metadata-server list-servers. See consistency/cache-not-ahead for what the nodes still know.',
+        'Restart no node: the caches may hold the only copy. Find out who wrote {key}, or what was restored: `restatectl metadata get --key {key}`, `restatectl metadata-server list-servers`. See consistency/cache-not-ahead for what the nodes still know.',
     },
     'key-gone': {
       symptom: 'Gone from the metadata store: {key}',

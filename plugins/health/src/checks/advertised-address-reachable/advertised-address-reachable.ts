@@ -34,7 +34,7 @@ export const advertisedAddressReachable = defineCheck({
       impact:
         'The others cannot call {node}. Gossip still counts it as alive, so partitions and log segments go on being placed on it, and fail there.',
       action:
-        'Set RESTATE_ADVERTISED_ADDRESS (advertised-address) of {node} to an address that the other nodes reach, restart it, and look at its line in: restatectl nodes list',
+        'Set RESTATE_ADVERTISED_ADDRESS (advertised-address) of {node} to an address that the other nodes reach, restart it, and look at its line in: `restatectl nodes list`',
     },
     'other-node': {
       symptom: 'Advertised address leads to another node: {node}',

@@ -21,7 +21,7 @@ export const logSealable = defineCheck({
       impact:
         'Log {log} cannot even be moved to other nodes: a new leader of its partition does not find the end of the log, so it stands still until nodes return.',
       action:
-        'Bring the log servers back with their disks: {missing}. There is no way around them: restatectl logs reconfigure --log-id <LOG_ID> needs the same majority. Do not set a storage state by force on an empty disk.',
+        'Bring the log servers back with their disks: {missing}. There is no way around them: `restatectl logs reconfigure --log-id <LOG_ID>` needs the same majority. Do not set a storage state by force on an empty disk.',
     },
   },
   *evaluate(context) {

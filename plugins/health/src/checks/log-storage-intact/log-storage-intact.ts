@@ -18,7 +18,7 @@ export const logStorageIntact = defineCheck({
       impact:
         'Records of those logs have one copy less, and the process of {node} exits on every start. Once another copy fails, records are gone.',
       action:
-        'Restore the data directory of {node} (the right volume, or a backup of it) and start it again. If it is lost: keep all other members of the nodesets running; once every log has been trimmed or moved off the node (restatectl logs describe), give the node up with restatectl nodes set-storage-state --nodes <NODE> --storage-state gone and add a fresh one under a new name. Do not force it to read-write on an empty disk.',
+        'Restore the data directory of {node} (the right volume, or a backup of it) and start it again. If it is lost: keep all other members of the nodesets running; once every log has been trimmed or moved off the node (`restatectl logs describe`), give the node up with `restatectl nodes set-storage-state --nodes <NODE> --storage-state gone` and add a fresh one under a new name. Do not force it to read-write on an empty disk.',
     },
   },
   *evaluate(context) {

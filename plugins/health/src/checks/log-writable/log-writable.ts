@@ -21,7 +21,7 @@ export const logWritable = defineCheck({
       impact:
         'Log {log} takes no records: its partition stands still, unless Restate can seal the tail and go on with other nodes, which takes 4 to 10 s.',
       action:
-        'Start the log servers that are not usable: {missing}. If they stay away and health/log-sealable passes, Restate moves the log to other log servers by itself as soon as enough of them are read-write; by hand: restatectl logs reconfigure --log-id <LOG_ID>',
+        'Start the log servers that are not usable: {missing}. If they stay away and health/log-sealable passes, Restate moves the log to other log servers by itself as soon as enough of them are read-write; by hand: `restatectl logs reconfigure --log-id <LOG_ID>`',
     },
   },
   *evaluate(context) {

@@ -20,7 +20,7 @@ export const metadataMemberInitialised = defineCheck({
       impact:
         'The member counts for the size of the quorum and adds nothing to it: the store tolerates one failure less than its number of members promises.',
       action:
-        'Usually the leader cannot reach the advertised address of the member: check that {address} leads to {node} from the other nodes, correct RESTATE_ADVERTISED_ADDRESS of {node}, and restart it. If the node is not to be a member: restatectl metadata-server remove-node <NODE>',
+        'Usually the leader cannot reach the advertised address of the member: check that {address} leads to {node} from the other nodes, correct RESTATE_ADVERTISED_ADDRESS of {node}, and restart it. If the node is not to be a member: `restatectl metadata-server remove-node <NODE>`',
     },
   },
   *evaluate(context) {

@@ -34,7 +34,7 @@ export const metadataPath = defineCheck({
       impact:
         'Metadata can be neither read nor changed: no leader election for partitions, no new logs, no deployments.',
       action:
-        'See health/metadata-quorum for the members to bring back (restatectl metadata-server list-servers); begin with the peer that is named: {peer}. Do not provision.',
+        'See health/metadata-quorum for the members to bring back (`restatectl metadata-server list-servers`); begin with the peer that is named: {peer}. Do not provision.',
     },
     'no-read-through-node': {
       symptom: 'No metadata read through {node}',
@@ -43,7 +43,7 @@ export const metadataPath = defineCheck({
       impact:
         'The store works, but not for {node}: it cannot take over partitions, extend logs or register deployments.',
       action:
-        'Look at the named peer ({peer}), then at the network from {node} to it. If {node} does not find the leader at all, compare its metadata-client.addresses with: restatectl metadata-server list-servers',
+        'Look at the named peer ({peer}), then at the network from {node} to it. If {node} does not find the leader at all, compare its metadata-client.addresses with: `restatectl metadata-server list-servers`',
     },
   },
   *evaluate(context) {

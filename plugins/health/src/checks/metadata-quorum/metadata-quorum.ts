@@ -28,7 +28,7 @@ export const metadataQuorum = defineCheck({
       impact:
         'Nothing that changes metadata works: no leader election for partitions, no new logs, no deployments. Running partitions go on until they need one of these.',
       action:
-        'Bring the members back that do not follow: {missingNodes}; restatectl metadata-server list-servers shows who is one. Do not provision: that would make a second cluster.',
+        'Bring the members back that do not follow: {missingNodes}; `restatectl metadata-server list-servers` shows who is one. Do not provision: that would make a second cluster.',
     },
   },
   *evaluate({ look, readAll, finding, unknown, notApplicable }) {

@@ -35,7 +35,7 @@ export const metadataReadsAreQuick = defineCheck({
       impact:
         'Leader elections, new log segments and deployments wait for such reads and for writes that take as long.',
       action:
-        'Compare the nodes: restate-preflight status --metadata. Slow through one node: its network or load. Slow through all: the leader, its disk, or its network to the other members.',
+        'Compare the nodes: `restate-preflight status` --metadata. Slow through one node: its network or load. Slow through all: the leader, its disk, or its network to the other members.',
     },
   },
   *evaluate(context) {

@@ -39,7 +39,7 @@ export const nodeAlive = defineCheck({
       impact:
         'The copies of logs, metadata and partitions on {node} are out of reach; each further failure may cost a quorum.',
       action:
-        'Look whether the process of {node} runs, and start it. If it runs, {address} may be wrong or closed to this machine: give an address that works with --address. A node that is gone for good is first taken out of nodesets, replica sets and the metadata store, then removed: restatectl nodes remove --nodes <NODE>',
+        'Look whether the process of {node} runs, and start it. If it runs, {address} may be wrong or closed to this machine: give an address that works with --address. A node that is gone for good is first taken out of nodesets, replica sets and the metadata store, then removed: `restatectl nodes remove --nodes <NODE>`',
     },
     hung: {
       symptom: 'Connected, but silent: {node}',
@@ -56,7 +56,7 @@ export const nodeAlive = defineCheck({
       current: '{because}, after {ageSeconds} s',
       impact: 'Until {node} is alive, what it keeps and runs is missing from the cluster.',
       action:
-        'Look into the log of {node} for what it waits for, and see the node in: restate-preflight status. Do not provision it: it belongs to a cluster.',
+        'Look into the log of {node} for what it waits for, and see the node in: `restate-preflight status`. Do not provision it: it belongs to a cluster.',
     },
     zombie: {
       symptom: 'Answers, but does not count as alive in the cluster: {node}',
@@ -65,7 +65,7 @@ export const nodeAlive = defineCheck({
       impact:
         'Work that is still placed on {node} fails, and {node} itself decides on outdated grounds until it notices.',
       action:
-        'Compare the advertised address of {node} with the address on which it listens (restatectl nodes list), and mend the network to it. If a newer process of the same node runs, or the node was removed, stop this one.',
+        'Compare the advertised address of {node} with the address on which it listens (`restatectl nodes list`), and mend the network to it. If a newer process of the same node runs, or the node was removed, stop this one.',
     },
     isolated: {
       symptom: 'Cut off from the metadata store: {node}',

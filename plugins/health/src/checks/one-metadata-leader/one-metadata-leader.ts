@@ -37,7 +37,7 @@ export const oneMetadataLeader = defineCheck({
       impact:
         'A member with another view refuses or delays metadata calls, and is no reserve for the quorum.',
       action:
-        'Look at the network between the leader and the members that lag or name none; a term that keeps growing points to a flapping connection. Compare with: restatectl metadata-server list-servers',
+        'Look at the network between the leader and the members that lag or name none; a term that keeps growing points to a flapping connection. Compare with: `restatectl metadata-server list-servers`',
     },
     'two-leaders': {
       symptom: 'Two leaders of the metadata store in one term',

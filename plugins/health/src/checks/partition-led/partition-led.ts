@@ -31,7 +31,7 @@ export const partitionLed = defineCheck({
       current: 'no admin sees one; replicas on {replicas}',
       impact: 'No invocation whose key lies in partition {partition} makes progress.',
       action:
-        'Bring back the nodes that hold the replicas ({replicas}); restatectl partitions list shows which processors run. A leader is elected within about 5 s once a replica, its log and the metadata store work.',
+        'Bring back the nodes that hold the replicas ({replicas}); `restatectl partitions list` shows which processors run. A leader is elected within about 5 s once a replica, its log and the metadata store work.',
     },
     'election-frozen': {
       symptom: 'No leader for partition {partition}, and its leader election is frozen',
@@ -40,7 +40,7 @@ export const partitionLed = defineCheck({
       impact:
         'No invocation whose key lies in partition {partition} makes progress, and no other node takes over while the freeze lasts.',
       action:
-        'Find out who froze it and why (restatectl partitions leadership show), then: restatectl partitions leadership unfreeze <PARTITION_ID>',
+        'Find out who froze it and why (`restatectl partitions leadership show`), then: `restatectl partitions leadership unfreeze <PARTITION_ID>`',
     },
     'two-leaders': {
       symptom: 'Several leaders for partition {partition}',
@@ -49,7 +49,7 @@ export const partitionLed = defineCheck({
       impact:
         'Only one of them can append to the log; requests that reach the other fail or wait until it steps down.',
       action:
-        'Compare with the leader of record (restatectl partitions leadership show). If it lasts, restart the process that is not the leader of record.',
+        'Compare with the leader of record (`restatectl partitions leadership show`). If it lasts, restart the process that is not the leader of record.',
     },
   },
   *evaluate({ target, options, lifecycle, look, readAll, finding, unknown, notApplicable }) {

@@ -17,7 +17,7 @@ export const replicasIntact = defineCheck({
       impact:
         'The replica is sealed and does not start again by itself: the partition has one copy less. The reason ahead-of-log also means that the log lost records that were applied.',
       action:
-        'Keep the other replicas running and take a snapshot from them first: restatectl snapshots create-snapshot <PARTITION_ID>. Then drop the store of the partition on {node} so that it is rebuilt from the snapshot, or place the replica on another node: restatectl partitions placement set <PARTITION_ID> --replicas <NODES>. Find out why the log lost records before you trust it again.',
+        'Keep the other replicas running and take a snapshot from them first: `restatectl snapshots create-snapshot <PARTITION_ID>`. Then drop the store of the partition on {node} so that it is rebuilt from the snapshot, or place the replica on another node: `restatectl partitions placement set <PARTITION_ID> --replicas <NODES>`. Find out why the log lost records before you trust it again.',
     },
   },
   *evaluate({ target, options, readAll, finding, unknown }) {

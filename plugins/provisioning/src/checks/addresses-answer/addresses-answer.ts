@@ -22,7 +22,7 @@ export const addressesAnswer = defineCheck({
       impact:
         'Clients and tools that know only this address cannot reach the cluster, and a node that is known by it alone is missing from this report.',
       action:
-        'Start the node behind {address}, or correct the address: it must be a fabric address (port 5122 by default). If its process does not stay, its log says why: another cluster-name, the data directory of another node. restate-preflight explain {code} says what the failure means.',
+        'Start the node behind {address}, or correct the address: it must be a fabric address (port 5122 by default). If its process does not stay, its log says why: another cluster-name, the data directory of another node. `restate-preflight explain {code}` says what the failure means.',
     },
   },
   *evaluate({ target, nodes, look, readAll, finding, unknown }) {

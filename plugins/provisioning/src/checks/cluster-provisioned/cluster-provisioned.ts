@@ -27,7 +27,7 @@ export const clusterProvisioned = defineCheck({
       impact:
         'Either the cluster was never provisioned, or the nodes that hold it are down. In the second case provisioning would make another cluster beside it.',
       action:
-        'Do not provision yet. Bring the nodes behind {silent} back, or take addresses without a node out of the list, and look again: restate-preflight status',
+        'Do not provision yet. Bring the nodes behind {silent} back, or take addresses without a node out of the list, and look again: `restate-preflight status`',
     },
   },
   *evaluate({ lifecycle, look, readAll, missing, finding, unknown }) {

@@ -17,7 +17,7 @@ export const logProviderReplicated = defineCheck({
       impact:
         'When that node stops, its partitions stop; when its disk is lost, so is what the log held. Another node cannot take over.',
       action:
-        'Set the provider, then move each log: restatectl config set --log-provider replicated --log-replication 2, and then restatectl logs reconfigure --log-id FIRST-LAST --provider replicated',
+        'Set the provider, then move each log: `restatectl config set --log-provider replicated --log-replication 2`, and then `restatectl logs reconfigure --log-id FIRST-LAST --provider replicated`',
     },
   },
   *evaluate({ read, finding, unknown, notApplicable }) {

@@ -19,7 +19,7 @@ export const nodesFindTheirCluster = defineCheck({
       impact:
         'The node does no work. It looks like a fresh cluster, and whoever provisions it makes a second cluster of the same name.',
       action:
-        'Do NOT provision {node}. Correct metadata-client.addresses in its configuration, or its network, so that it reaches a metadata server of the cluster (restatectl metadata-server list-servers --address {address} lists them), and restart it.',
+        'Do NOT provision {node}. Correct metadata-client.addresses in its configuration, or its network, so that it reaches a metadata server of the cluster (`restatectl metadata-server list-servers --address {address}` lists them), and restart it.',
     },
   },
   *evaluate({ target, nodes, lifecycle, read, readAll, look, finding, unknown, notApplicable }) {

@@ -19,7 +19,7 @@ export const oneCluster = defineCheck({
       impact:
         'Clients see one set of data or the other, depending on the node that they reach. What is written to one cluster does not exist in the other.',
       action:
-        'Stop writing, and provision nothing. Decide which cluster holds the data: restatectl partitions list --single-address ADDRESS, with the address of a node of each. Then stop the nodes of the other cluster, move their base directories away, correct their metadata-client.addresses, and start them again: they join.',
+        'Stop writing, and provision nothing. Decide which cluster holds the data: `restatectl partitions list --single-address ADDRESS`, with the address of a node of each. Then stop the nodes of the other cluster, move their base directories away, correct their metadata-client.addresses, and start them again: they join.',
     },
   },
   *evaluate({ lifecycle, nodes, readAll, finding, unknown, notApplicable }) {

@@ -18,7 +18,7 @@ export const provisioningComplete = defineCheck({
       current: '{keys} do not exist',
       impact: 'The cluster cannot create logs or partitions, so it processes nothing.',
       action:
-        'Run provision again on the node where it ran first, with the same flags: restatectl provision --address {address}. It writes what is missing and then says that the cluster exists already. On no other node.',
+        'Run provision again on the node where it ran first, with the same flags: `restatectl provision --address {address}`. It writes what is missing and then says that the cluster exists already. On no other node.',
     },
     'register-missing': {
       symptom: 'The metadata store lacks nodes_config although the cluster was provisioned',
@@ -27,7 +27,7 @@ export const provisioningComplete = defineCheck({
       impact:
         'The store lost its content, or the nodes talk to another store than before. No node can register, and a node that restarts cannot join.',
       action:
-        'Do not provision: that would make a new cluster. Stop no node, since the caches are the last copy. Compare metadata-client.addresses of the nodes with restatectl metadata-server list-servers, then restore the store from its disks or backup.',
+        'Do not provision: that would make a new cluster. Stop no node, since the caches are the last copy. Compare metadata-client.addresses of the nodes with `restatectl metadata-server list-servers`, then restore the store from its disks or backup.',
     },
   },
   *evaluate({ lifecycle, read, look, finding, notApplicable }) {
