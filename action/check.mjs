@@ -25,6 +25,7 @@ const flags = Object.entries({
   CONFIG: 'config',
   WAIVERS: 'waivers',
   BASELINE: 'baseline',
+  GATE_ON: 'gate-on',
   TLS_CA: 'tls-ca',
   TLS_CERT: 'tls-cert',
   TLS_KEY: 'tls-key',

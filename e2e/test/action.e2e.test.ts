@@ -11,6 +11,7 @@ import {
   type ActionRun,
   type Done,
 } from '../src/action-runner.ts'
+import { preflight } from '../src/preflight.ts'
 
 const recorded = (scenario: string) => join(repository, `packages/cli/test/recorded/${scenario}.json`)
 
@@ -86,6 +87,15 @@ describe('the action', () => {
       select: 'health,consistency',
     })
     expect({ exitCode, verdict: outputs['verdict'] }).toEqual({ exitCode: 0, verdict: 'degraded' })
+  })
+
+  it('fails only by what is new, where a baseline has the rest', async () => {
+    const { outputs } = await run({ from: recorded('node-killed') })
+    const baseline = join(inject('installation'), 'baseline.json')
+    await preflight(['baseline', 'write', outputs['report'] ?? '', '-o', baseline])
+    const known = { 'gate-on': 'new', 'fail-on-unknown': 'never', baseline }
+    expect((await run({ from: recorded('node-killed'), ...known })).exitCode).toBe(0)
+    expect((await run({ from: recorded('quorum-lost'), ...known })).exitCode).toBe(1)
   })
 
   it('never mistakes wrong usage or an unreadable file for a pass', async () => {
