@@ -13,6 +13,11 @@ type Flags = SettingFlags & { readonly config?: string | undefined }
 
 /** What every command has in common. */
 export abstract class PreflightCommand extends Command {
+  /** oclif would set the exit code to 1, which says that a cluster was judged and failed; `main` tells what went wrong. */
+  protected override catch(error: Error): Promise<never> {
+    return Promise.reject(error)
+  }
+
   /** The name and version that reports carry. */
   protected get tool(): { readonly name: string; readonly version: string } {
     return { name: 'restate-preflight', version: this.config.version }
