@@ -67,10 +67,16 @@ export const confirmFindings = async (input: ConfirmInput): Promise<Confirmed> =
   const rereads: Snapshot[] = []
   if (input.mode !== 'off') {
     for (const settleMs of settleTimes(entries)) {
-      if (input.signal.aborted || input.affords?.(neededAgain(entries), rereads) === false) break
+      if (
+        input.signal.aborted ||
+        input.affords?.(neededAgain(lookedAt(entries, settleMs)), rereads) === false
+      )
+        break
       if (input.mode === 'findings' && gateIsDecided(entries, input)) {
-        // A glance that costs no time drops what was a moment's irregularity; where a node is silent it would cost some.
-        if (silentNodes(input.first, 0).size === 0) rereads.push(await lookAgain(entries, 0, input))
+        // A glance that costs no time drops what was a moment's irregularity. It tells nothing new after another look, and where a
+        // node is silent it would cost time.
+        if (rereads.length === 0 && silentNodes(input.first, 0).size === 0 && lookedAt(entries, 0).length > 0)
+          rereads.push(await lookAgain(entries, 0, input))
         break
       }
       if (!pendingOf(entries).some(({ planned }) => planned.check.settleMs === settleMs)) continue
@@ -91,7 +97,7 @@ const lookAgain = async (
   settleMs: number,
   input: ConfirmInput,
 ): Promise<Snapshot> => {
-  const pending = pendingOf(entries)
+  const pending = lookedAt(entries, settleMs)
   const { first, source, signal } = input
   if (source.live) {
     const ms = Math.max(Date.parse(first.endedAt) + settleMs - input.now(), 0)
@@ -99,7 +105,7 @@ const lookAgain = async (
     await input.sleep(ms, signal)
   }
   const plan = [...new Set(pending.map(({ planned }) => planned))]
-  const needs = new Set(neededAgain(entries).map(({ id }) => id))
+  const needs = new Set(neededAgain(pending).map(({ id }) => id))
   const again = await source.collect({ needs, silent: silentNodes(first, settleMs), earlier: first, signal })
   const judgements = new Map(
     (await judgeSnapshot(plan, again, lifecycleOf(again))).map((judged) => [
@@ -115,11 +121,18 @@ const lookAgain = async (
   return again
 }
 
-/** What another look at the pending findings reads. */
-const neededAgain = (entries: readonly Pending[]): readonly FactDefinition<unknown>[] => [
+/** What another look at some findings reads. */
+const neededAgain = (pending: readonly Pending[]): readonly FactDefinition<unknown>[] => [
   ...wholeBasis,
-  ...neededFacts(pendingOf(entries).map(({ planned }) => planned.check)),
+  ...neededFacts(pending.map(({ planned }) => planned.check)),
 ]
+
+/** The findings that a look after some time takes part in. What is costly to read is read again only when it is due. */
+const lookedAt = (entries: readonly Pending[], settleMs: number): readonly Pending[] =>
+  pendingOf(entries).filter(
+    ({ planned: { check } }) =>
+      check.settleMs === settleMs || !neededFacts([check]).some(({ costly }) => costly === true),
+  )
 
 /** Whether a finding of the first look is there in the second. What could not be judged again is `unseen`. */
 const compare = (

@@ -159,10 +159,25 @@ describe('runChecks', () => {
     const { source } = sourceOf(aged(9_000))
     const checks = [young('test/fast', 2_000, 'high'), young('test/slow', 15_000, 'high')]
     const { report, waits } = await run(source, checks)
-    expect(waits).toEqual([2_000, 0])
+    expect(waits).toEqual([2_000])
     expect(report.findings.map(({ check, confirmation }) => [check, confirmation])).toEqual([
       ['test/fast', 'confirmed'],
       ['test/slow', 'unconfirmed'],
+    ])
+  })
+
+  it('reads again what is costly only for the look at which it is due', async () => {
+    const { source, requests } = sourceOf(aged(9_000))
+    const costly: Check = {
+      ...young('test/costly', 6_000, 'medium'),
+      needs: { ident: facts.ident, metrics: facts.metrics },
+    }
+    const { report, waits } = await run(source, [young('test/cheap', 2_000, 'medium'), costly])
+    expect(waits).toEqual([2_000, 4_000])
+    expect(requests.map(({ needs }) => needs.has(facts.metrics.id))).toEqual([true, false, true])
+    expect(report.findings.map(({ check, confirmation }) => [check, confirmation])).toEqual([
+      ['test/cheap', 'confirmed'],
+      ['test/costly', 'confirmed'],
     ])
   })
 
