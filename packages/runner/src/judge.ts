@@ -16,15 +16,21 @@ export interface JudgedPlan {
   readonly durationMs: number
 }
 
-/** Judging is arithmetic over a snapshot; a check that takes this long is not coming back. */
-const checkLimitMs = 2_000
+/**
+ * Judging is arithmetic over a snapshot; a check that takes this long is not coming back. Of tens of thousands of partitions each
+ * may take some microseconds of every check.
+ */
+const checkLimitMs = (snapshot: Snapshot): number => 2_000 + Math.round(factsIn(snapshot) / 10)
+
+const factsIn = ({ facts }: Snapshot): number =>
+  Object.values(facts).reduce((count, bySubject) => count + Object.keys(bySubject).length, 0)
 
 /** Judges a snapshot by each check. What goes wrong in one costs that one only. */
 export const judgeSnapshot = async (
   plan: readonly PlannedCheck[],
   snapshot: Snapshot,
   lifecycle: Lifecycle,
-  limitMs = checkLimitMs,
+  limitMs = checkLimitMs(snapshot),
 ): Promise<readonly JudgedPlan[]> => {
   // Of the built-in checks none is for some versions only.
   const { outsideOf } = plan.some(({ check }) => check.applies !== undefined)

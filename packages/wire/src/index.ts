@@ -5,7 +5,7 @@
 export { effectOf, rpcEffects, type RpcEffect } from './effects.ts'
 export { rpcs, type RequestOf, type ResponseOf, type Rpc, type RpcName } from './rpc.ts'
 
-export { DetailedRunMode, ReplayStatus, RunMode } from './gen/restate/cluster.ts'
+export { DetailedRunMode, NodeState, ReplayStatus, RunMode } from './gen/restate/cluster.ts'
 export {
   AdminStatus,
   LogServerStatus,

@@ -35,6 +35,7 @@ export const openChannel = (address: Address, tls: TlsMaterial): Channel => {
   }
   // The peer's SETTINGS are what proves HTTP/2: TCP and TLS connect to anything.
   session.once('remoteSettings', () => settle('ready'))
+  session.once('connect', () => session.setLocalWindowSize(connectionWindow))
   session.on('error', () => settle('closed'))
   session.on('goaway', () => settle('closed'))
   session.on('close', () => settle('closed'))
@@ -59,8 +60,18 @@ export const openChannel = (address: Address, tls: TlsMaterial): Channel => {
   }
 }
 
-/** A window that takes a large reply without waiting for us, and nothing that a server may push. */
-const settings = { settings: { enablePush: false, initialWindowSize: 4 << 20 } } as const
+/** Windows that take a large reply without waiting for us, of each stream and of all together. */
+const streamWindow = 4 << 20
+const connectionWindow = 16 << 20
+
+/**
+ * Nothing that a server may push; and memory for several of the largest replies, where Node would refuse further streams at 10 MB:
+ * an admin's view of 65,535 partitions takes as much by itself.
+ */
+const settings = {
+  settings: { enablePush: false, initialWindowSize: streamWindow },
+  maxSessionMemory: 256,
+} as const
 
 /** Ends it without a farewell: a socket that is still connecting would wait for minutes to say it. */
 const destroy = (session: ClientHttp2Session): void => {

@@ -1,7 +1,7 @@
 import { ranked } from './choice.ts'
 import { committed, plan, write } from './changes.ts'
 import { durations } from './durations.ts'
-import { controller, epochsOf, isAlive, nodeWithId, usable } from './questions.ts'
+import { controller, epochsOf, isAlive, usable } from './questions.ts'
 import type { ClusterModel, EpochBody, LogsBody, NodeAt, NodeModel, ReplicaSetBody } from './state.ts'
 
 /**
@@ -39,11 +39,16 @@ const moved = (next: ReplicaSetBody, now: number): ReplicaSetBody => ({ ...next,
 
 /** The best-ranked replica that counts claims its partition, where somebody else has it or it lost its generation. */
 export const lead = (model: ClusterModel): ClusterModel => {
+  const able = new Map(
+    model.nodes
+      .filter(isUsable)
+      .flatMap(({ id, generation }) => (id === null ? [] : [[id, { id, generation }]])),
+  )
   const led = withEpochs(model, (epoch, partition) => {
     if (epoch === undefined) return epoch
-    const candidates = epoch.current.replicaSet.filter((id) => counts(model, id))
+    const candidates = epoch.current.replicaSet.filter((id) => able.has(id))
     const [best] = ranked(model.seed, partition, candidates, 1)
-    const leader = best === undefined ? undefined : nodeAt(model, best)
+    const leader = best === undefined ? undefined : able.get(best)
     if (leader === undefined || isSame(epoch.leader, leader)) return epoch
     return { ...epoch, version: epoch.version + 1, epoch: epoch.epoch + 1, leader }
   })
@@ -56,10 +61,10 @@ export const extendLogs = (model: ClusterModel): ClusterModel => {
   if (controller(model) === undefined) return model
   const epochs = epochsOf(model)
   const servers = usable(model, 'log-server').flatMap(({ id }) => id ?? [])
+  const draining = new Set(model.nodes.flatMap(({ id, isDraining }) => (isDraining ? (id ?? []) : [])))
   const { logReplication } = model.settings
   // 2r − 1, and at least one more than is needed, as Restate chooses.
   const size = Math.max(2 * logReplication - 1, logReplication + 1)
-  const isDraining = (id: number): boolean => nodeWithId(model, id)?.isDraining ?? false
   return write(model, 'logs', (body) => {
     let writes = 0
     const known = new Map(body.logs.map((log) => [log.id, log]))
@@ -68,7 +73,8 @@ export const extendLogs = (model: ClusterModel): ClusterModel => {
       const sequencer = epoch?.leader
       const tail = log?.chain.at(-1)
       const isRight =
-        isSame(tail?.sequencer ?? null, sequencer ?? null) && !(tail?.nodeset.some(isDraining) ?? false)
+        isSame(tail?.sequencer ?? null, sequencer ?? null) &&
+        !(tail?.nodeset.some((id) => draining.has(id)) ?? false)
       if (sequencer == null || isRight) return log === undefined ? [] : [log]
       writes += 1
       const others = servers.filter((server) => server !== sequencer.id)
@@ -115,18 +121,8 @@ const withEpochs = (model: ClusterModel, change: Change): ClusterModel => {
 const logsIn = ({ store }: ClusterModel): LogsBody | undefined =>
   store === null || store.logs.body instanceof Uint8Array ? undefined : store.logs.body
 
-const counts = (model: ClusterModel, id: number): boolean => {
-  const node = nodeWithId(model, id)
-  return node !== undefined && isUsable(node)
-}
-
 const isUsable = (node: NodeModel): boolean =>
   isAlive(node) && node.silence === null && !node.isGivenUp && !node.isDraining
-
-const nodeAt = (model: ClusterModel, id: number): NodeAt | undefined => {
-  const node = nodeWithId(model, id)
-  return node === undefined ? undefined : { id, generation: node.generation }
-}
 
 const isSame = (a: NodeAt | null, b: NodeAt | null): boolean =>
   a?.id === b?.id && a?.generation === b?.generation

@@ -1,8 +1,16 @@
+import { derived } from '@restate-preflight/core'
 import { chosen } from './choice.ts'
 import { durations } from './durations.ts'
 import { hear, isAlive, isRunning, nodeWithId, readable, servingLeader } from './questions.ts'
 import { metadataViewOf } from './raft.ts'
-import type { ClusterModel, ClusterViewModel, Entry, NodeModel, SeenNode } from './state.ts'
+import type {
+  ClusterModel,
+  ClusterViewModel,
+  Entry,
+  NodeModel,
+  PartitionTableBody,
+  SeenNode,
+} from './state.ts'
 
 /**
  * Lets time pass in which nothing happens: what nodes look at from time to time is looked at as often as is due. Since
@@ -57,10 +65,7 @@ const refreshed = (model: ClusterModel, node: NodeModel): NodeModel => {
     ...node,
     cache: {
       nodes: newer(node.cache.nodes, store.nodes),
-      table:
-        table !== undefined && overlaps(table.partitions)
-          ? node.cache.table
-          : newer(node.cache.table, store.table),
+      table: table !== undefined && overlaps(table) ? node.cache.table : newer(node.cache.table, store.table),
       logs: newer(node.cache.logs, store.logs),
     },
   }
@@ -74,10 +79,12 @@ const newer = <Body extends { readonly version: number }>(
   return stored === undefined || stored.version <= (cached?.version ?? 0) ? cached : stored
 }
 
-const overlaps = (partitions: readonly { readonly start: bigint; readonly end: bigint }[]): boolean =>
+/** All nodes ask it of the same table. */
+const overlaps = derived(({ partitions }: PartitionTableBody): boolean =>
   partitions
     .toSorted((a, b) => (a.start < b.start ? -1 : 1))
-    .some(({ start }, index, sorted) => start <= (sorted[index - 1]?.end ?? -1n))
+    .some(({ start }, index, sorted) => start <= (sorted[index - 1]?.end ?? -1n)),
+)
 
 const viewOf = (model: ClusterModel, admin: NodeModel, refreshedAt: number): ClusterViewModel => {
   const before = new Map(admin.clusterView?.nodes.map((seen) => [idOf(seen), seen]))

@@ -31,7 +31,8 @@ export const openNodeServer = async (routes: Routes): Promise<NodeServer> => {
   const sockets = new Set<Socket>()
   const held = new Set<Socket>()
   let mode: PortMode = 'up'
-  const http2 = createHttp2Server()
+  // A view of 65,535 partitions takes as much as Node would let a whole session have.
+  const http2 = createHttp2Server({ maxSessionMemory: 256 })
   http2.on('stream', (stream, { ':path': path = '', ':method': method }) => {
     stream.on('error', () => undefined)
     asked.set(path, (asked.get(path) ?? 0) + 1)
