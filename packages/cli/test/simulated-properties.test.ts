@@ -1,0 +1,124 @@
+import {
+  canFollow,
+  clusterStateTable,
+  isCounted,
+  type ClusterState,
+  type Recording,
+} from '@restate-preflight/core'
+import { simulate, type SimulatedCluster, type Step } from '@restate-preflight/testkit/simulation'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { checkSimulated } from './simulated.ts'
+
+const startsAt = new Date('2026-01-01T12:00:00Z')
+/** The last joins later, if at all. */
+const nodes = [{}, {}, {}, { name: 'late', deferred: true }]
+const provisioned: Step = { do: 'provision', node: 'n1' }
+
+const upTo = (seconds: number) => fc.integer({ min: 0, max: seconds * 1000 })
+const waits = (seconds: number) => upTo(seconds).map((ms): Step => ({ do: 'advance', ms }))
+const someNode = fc.constantFrom('n1', 'n2', 'n3')
+const version = fc.constantFrom('1.7.12', '1.6.2')
+
+describe('whatever happens to a simulated cluster', () => {
+  it('no look at a healthy one finds anything above info', { timeout: 60_000 }, async () => {
+    const joins = fc.constant<Step>({ do: 'start', node: 'late' })
+    const history = fc.record({
+      seed: fc.nat(),
+      version,
+      // Somebody looks at any moment of its birth, and of the time in which a node joins.
+      steps: fc.oneof(fc.tuple(waits(30)), fc.tuple(waits(30), joins, waits(20))),
+    })
+    await fc.assert(
+      fc.asyncProperty(history, async ({ seed, version: of, steps }) => {
+        await using cluster = await simulate({ nodes, seed, version: of, from: 'waiting', startsAt })
+        await cluster.run([provisioned, ...steps])
+        const { report } = await checkSimulated(cluster)
+        expect(report.findings.filter(isCounted).map(({ check, message }) => `${check} ${message}`)).toEqual(
+          [],
+        )
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('no look at one without a quorum of metadata servers says ok', { timeout: 60_000 }, async () => {
+    const lost = fc.oneof(
+      fc
+        .shuffledSubarray(['n1', 'n2', 'n3'], { minLength: 2, maxLength: 2 })
+        .map((names): readonly Step[] => names.map((node) => ({ do: 'kill', node }))),
+      fc.constant<readonly Step[]>([{ do: 'partition', sets: [['n1'], ['n2'], ['n3']] }]),
+    )
+    const history = fc.record({
+      seed: fc.nat(),
+      version,
+      age: waits(60),
+      lost,
+      since: waits(30),
+      through: someNode,
+    })
+    await fc.assert(
+      fc.asyncProperty(history, async ({ seed, version: of, age, lost: loss, since, through }) => {
+        await using cluster = await simulate({ nodes: 3, seed, version: of, from: 'waiting', startsAt })
+        await cluster.run([provisioned, { do: 'advance', ms: 1_500 }, age, ...loss, since])
+        const { report } = await checkSimulated(cluster, {
+          through: [through],
+          confirm: 'off',
+          patienceMs: 400,
+        })
+        expect(report.verdict).not.toBe('ok')
+      }),
+      { numRuns: 10 },
+    )
+  })
+
+  it('its states follow each other as the table says', { timeout: 60_000 }, async () => {
+    const move = fc.oneof(
+      waits(20),
+      someNode.map((node): Step => ({ do: 'kill', node })),
+      someNode.map((node): Step => ({ do: 'start', node })),
+    )
+    const history = fc.record({
+      seed: fc.nat(),
+      version,
+      steps: fc.array(move, { minLength: 3, maxLength: 8 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(history, async ({ seed, version: of, steps }) => {
+        await using cluster = await simulate({ nodes: 3, seed, version: of, from: 'waiting', startsAt })
+        const states: ClusterState[] = []
+        let since: Recording | undefined
+        for (const step of [provisioned, ...steps]) {
+          if (!(await happens(cluster, step))) continue
+          const { report, recording } = await checkSimulated(cluster, {
+            through: ['n1', 'n2', 'n3'],
+            confirm: 'off',
+            patienceMs: 400,
+            ...(since !== undefined && { since }),
+          })
+          const wentBack = report.findings.filter(
+            ({ check }) => check === 'consistency/lifecycle-goes-forward',
+          )
+          expect(wentBack.map(({ symptom }) => symptom)).toEqual([])
+          states.push(report.cluster.lifecycle.state)
+          since = recording
+        }
+        expect(
+          states.every((state, at) => canFollow(clusterStateTable, states[at - 1] ?? state, state)),
+        ).toBe(true)
+      }),
+      { numRuns: 8 },
+    )
+  })
+})
+
+/** A step that cannot be done, such as to kill what is down, is left out. */
+const happens = async (cluster: SimulatedCluster, step: Step): Promise<boolean> => {
+  try {
+    await cluster.run([step])
+    return true
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
