@@ -36,12 +36,12 @@ const outcomes = (snapshot: Snapshot): readonly string[] =>
     ({ outcome }) => outcome.kind,
   )
 
-test('passes on a cluster that serves', async () => {
+await test('passes on a cluster that serves', async () => {
   await using simulated = await simulate()
   assert.deepEqual(outcomes(await look(simulated)), ['pass'])
 })
 
-test('finds a node that was killed', async () => {
+await test('finds a node that was killed', async () => {
   const { cluster, steps } = scenarios['node-killed']
   await using simulated = await simulate({ ...cluster, from: 'waiting' })
   await simulated.run(steps)
