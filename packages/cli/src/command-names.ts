@@ -11,6 +11,7 @@ export const commandNames = [
   'config print',
   'config validate',
   'explain',
+  'gate',
   'help',
   'metadata diff',
   'metadata get',

@@ -8,6 +8,7 @@ import ConfigPrint from './commands/config-print.ts'
 import ConfigValidate from './commands/config-validate.ts'
 import Diff from './commands/diff.ts'
 import Explain from './commands/explain.ts'
+import Gate from './commands/gate.ts'
 import Help from './commands/help.ts'
 import MetadataDiff from './commands/metadata-diff.ts'
 import MetadataGet from './commands/metadata-get.ts'
@@ -32,6 +33,7 @@ export const commands = {
   'config:validate': ConfigValidate,
   diff: Diff,
   explain: Explain,
+  gate: Gate,
   help: Help,
   'metadata:diff': MetadataDiff,
   'metadata:get': MetadataGet,

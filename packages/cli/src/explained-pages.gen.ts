@@ -283,6 +283,30 @@ The file has one key, \`waivers\`, with a list. \`restate-preflight waiver add\`
 
 \`waivers/entries-valid\`.
 `,
+  RP1018: `<!-- generated: header -->
+
+# RP1018 command not run
+
+The gate passed, and the command behind -- could not be started.
+
+**Check its name, its path and its permissions. Exit code 127 says that it was not found, 126 that it may not be executed.**
+
+<!-- /generated -->
+
+## How it shows
+
+On stderr, after the gate has passed: \`./deploy.sh could not be started: ENOENT\`. The exit code is that of a shell: 127 where there is no
+such command, 126 where the file may not be executed.
+
+## What to do
+
+The command is started as it stands, without a shell: no pipes, no \`&&\`, no variables. Write \`-- sh -c 'a && b'\` for these. A script needs its
+first line (\`#!\`) and the right to be executed.
+
+## Related checks
+
+None: the gate had passed.
+`,
   RP1207: `<!-- generated: header -->
 
 # RP1207 not a baseline

@@ -6,6 +6,7 @@ import { formatNames } from '@restate-preflight/reporters/formats'
 import { comparedWith, runChecks } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
 import { parseBudget } from '../budget.ts'
+import { meaningOf } from '../check-words.ts'
 import {
   acceptanceFlags,
   configFlags,
@@ -120,15 +121,4 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
     const { writeFormats } = await import('../write-formats.ts')
     await writeFormats(outputs, report, { flags, stdout: streams.stdout, plugins, env: process.env })
   }
-}
-
-/** The first word is a profile if there is one of that name; all others select checks. */
-const meaningOf = (
-  words: readonly string[],
-  profiles: readonly string[],
-): { readonly profile: string | undefined; readonly select: readonly string[] } => {
-  const [first, ...rest] = words
-  return first !== undefined && profiles.includes(first)
-    ? { profile: first, select: rest }
-    : { profile: undefined, select: words }
 }

@@ -19,7 +19,10 @@ export default class ConfigValidate extends PreflightCommand {
     this.log(
       `${loaded.file ?? 'No configuration found; the defaults'}: valid. ${plugins.length} plugins, ${checks} checks, ${planned.length} of them on.`,
     )
-    if (waivers !== undefined) this.log(`${waivers.file}: ${waivers.waivers.length} waivers.`)
+    if (waivers !== undefined)
+      this.log(
+        `${waivers.file}: ${waivers.waivers.length} valid waivers, ${waivers.malformed.length} malformed.`,
+      )
     for (const name of Object.keys(loaded.config.profiles ?? {})) {
       const words = policyWords(this.settingsFrom(loaded, flags, name))
       this.log([`\nThe gate of the profile ${name}:`, ...words.map((line) => `  ${line}`)].join('\n'))

@@ -62,6 +62,12 @@ export const usageErrors = {
     meaning: 'The file does not parse as YAML, or holds something else than a list of waivers.',
     action: 'Correct the place that the message names.',
   },
+  RP1018: {
+    title: 'command not run',
+    meaning: 'The gate passed, and the command behind -- could not be started.',
+    action:
+      'Check its name, its path and its permissions. Exit code 127 says that it was not found, 126 that it may not be executed.',
+  },
   RP1207: {
     title: 'not a baseline',
     meaning: 'The file is no baseline that restate-preflight wrote.',

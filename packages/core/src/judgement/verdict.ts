@@ -33,7 +33,7 @@ export interface PolicyRules {
 
 /** Whether the gate looks at a finding. */
 export const isGated = (finding: Finding, { gateOn = 'all' }: Pick<GatePolicy, 'gateOn'>): boolean =>
-  isCounted(finding) && (gateOn === 'all' || finding.baseline === 'new' || finding.baseline === 'worsened')
+  isCounted(finding) && (gateOn === 'all' || finding.baseline !== 'unchanged')
 
 /** What the verdict depends on of one check. */
 export interface CheckEvidence {

@@ -88,7 +88,7 @@ const ownRules = (
   const incomplete = checks.filter((check) => isIncomplete(check) && matters(check, failOnUnknown)).length
   const judged = checks.filter(saysSomething).length
   return [
-    ...(gateOn === undefined ? [] : [{ name: 'gate-on', limit: gateOn, actual: gated.length, held: true }]),
+    ...(gateOn === 'new' ? [{ name: 'gate-on', limit: gateOn, actual: gated.length, held: true }] : []),
     {
       name: 'fail-on',
       limit: failOn,

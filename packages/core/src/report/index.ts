@@ -1,5 +1,5 @@
 export * from './build-report.ts'
-export { gateOf, type GateEvidence } from './gate.ts'
+export { gateAgain } from './gate-again.ts'
 export type { ConfirmedDraft, ConfirmedOutcome, JudgedCheck } from './judged-check.ts'
 export * from './parse-report.ts'
 export * from './report.ts'
