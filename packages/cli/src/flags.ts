@@ -104,12 +104,12 @@ export const acceptanceFlags = {
   }),
 }
 
-/** `-o` with these formats, the default first. */
-export const formatFlag = (formats: readonly string[]) =>
+/** `-o` with these formats, the default first unless another is named. */
+export const formatFlag = (formats: readonly string[], standard = formats[0]) =>
   Flags.string({
     char: 'o',
     multiple: true,
-    description: `${formats.map((name, index) => (index === 0 ? `${name} (default)` : name)).join(', ')}; with =FILE to write there; may be repeated`,
+    description: `${formats.map((name) => (name === standard ? `${name} (default)` : name)).join(', ')}; with =FILE to write there; may be repeated`,
     helpValue: 'FORMAT[=FILE]',
     helpGroup: output,
   })

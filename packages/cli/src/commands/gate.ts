@@ -3,17 +3,25 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { parseDuration, profileNames, type LoadedConfig, type Settings } from '@restate-preflight/config'
 import { exitCodes, gateAgain, PreflightError, type Report } from '@restate-preflight/core'
+import { formatNames } from '@restate-preflight/reporters/formats'
 import { runChecks, systemClock, untilPassed, type RunResult } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
 import { meaningOf } from '../check-words.ts'
 import { describeError } from '../errors.ts'
-import { acceptanceFlags, configFlags, connectionFlags, judgementFlags, outputFlags } from '../flags.ts'
+import {
+  acceptanceFlags,
+  configFlags,
+  connectionFlags,
+  formatFlag,
+  judgementFlags,
+  outputFlags,
+} from '../flags.ts'
 import { passLines, refusalLines, ruleLines } from '../gate/gate-words.ts'
 import { limitedSignal } from '../gate/limited-signal.ts'
 import { runCommand } from '../gate/run-command.ts'
 import { interruptible } from '../interruption.ts'
-import { parseOutputs, writeReport } from '../outputs.ts'
-import { prepare, waiversOf } from '../prepare.ts'
+import { parseOutputs } from '../outputs.ts'
+import { prepare, waiversOf, type Prepared } from '../prepare.ts'
 import { showProgress } from '../progress.ts'
 import { baselineFor, openSource, readReport } from '../source.ts'
 import { standardStreams, type Streams } from '../streams.ts'
@@ -48,13 +56,13 @@ does not run, stderr says why in three lines, and the exit code is that of check
     ...connectionFlags,
     ...judgementFlags,
     ...acceptanceFlags,
-    output: outputFlags.output,
+    ...outputFlags,
+    output: formatFlag(formatNames, 'none'),
     problems: Flags.boolean({
       char: 'q',
-      description: 'say nothing where the gate passes',
+      description: 'say nothing where the gate passes, and show problems only',
       helpGroup: 'OUTPUT',
     }),
-    'no-color': outputFlags['no-color'],
     wait: Flags.string({
       description: 'look again until the gate passes, for at most this time',
       helpValue: 'TIME',
@@ -86,25 +94,22 @@ does not run, stderr says why in three lines, and the exit code is that of check
       { ...flags, select: selected.length === 0 ? undefined : selected },
       profile,
     )
-    const outputs = settings.output.length === 0 ? [] : parseOutputs(settings.output, ['pretty', 'json'])
+    const outputs = settings.output.length === 0 ? [] : parseOutputs(settings.output, formatNames)
+    const prepared = await prepare(loaded, settings)
     const waitMs = waitOf(flags.wait)
     const streams = standardStreams(flags['no-color'])
     const report =
       flags.report === undefined
-        ? await this.look(loaded, settings, { from: flags.from, waitMs, streams })
+        ? await this.look(loaded, settings, { prepared, from: flags.from, waitMs, streams })
         : gateAgain(await readReport(flags.report), settings, {
             nowMs: systemClock.now(),
             baseline: await baselineFor(settings),
           })
     process.exitCode = report.gate.exitCode
     if (outputs.length > 0) {
-      const { json, pretty } = await import('@restate-preflight/reporters')
-      writeReport(
-        outputs,
-        streams.stdout,
-        () => json(report),
-        (style) => pretty(report, style),
-      )
+      const { writeFormats } = await import('../write-formats.ts')
+      const { plugins } = prepared
+      await writeFormats(outputs, report, { flags, stdout: streams.stdout, plugins, env: process.env })
     }
     const say = (lines: readonly string[]) => process.stderr.write(lines.map((line) => `${line}\n`).join(''))
     if (flags.explain) say(ruleLines(report))
@@ -131,9 +136,9 @@ does not run, stderr says why in three lines, and the exit code is that of check
   private async look(
     loaded: LoadedConfig,
     settings: Settings,
-    { from, waitMs, streams }: LookOptions,
+    { prepared, from, waitMs, streams }: LookOptions,
   ): Promise<Report> {
-    const { plugins, plan, collectors } = await prepare(loaded, settings)
+    const { plugins, plan, collectors } = prepared
     const waivers = await waiversOf(loaded, settings, plugins)
     const baseline = await baselineFor(settings)
     using interruption = interruptible(waitMs ?? settings.timeoutMs)
@@ -171,6 +176,7 @@ does not run, stderr says why in three lines, and the exit code is that of check
 }
 
 interface LookOptions {
+  readonly prepared: Prepared
   readonly from: string | undefined
   readonly waitMs: number | null
   readonly streams: Streams
