@@ -22,4 +22,8 @@ export const commandNames = [
   'report verify',
   'version',
   'wait',
+  'waiver add',
+  'waiver expire',
+  'waiver list',
+  'waiver prune',
 ] as const

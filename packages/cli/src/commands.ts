@@ -19,6 +19,10 @@ import ReportSign from './commands/report-sign.ts'
 import ReportVerify from './commands/report-verify.ts'
 import Status from './commands/status.ts'
 import Version from './commands/version.ts'
+import WaiverAdd from './commands/waiver-add.ts'
+import WaiverExpire from './commands/waiver-expire.ts'
+import WaiverList from './commands/waiver-list.ts'
+import WaiverPrune from './commands/waiver-prune.ts'
 import Wait from './commands/wait.ts'
 
 /** What oclif is told of; ids have a colon where a space is typed. */
@@ -44,5 +48,9 @@ export const commands = {
   'report:verify': ReportVerify,
   status: Status,
   version: Version,
+  'waiver:add': WaiverAdd,
+  'waiver:expire': WaiverExpire,
+  'waiver:list': WaiverList,
+  'waiver:prune': WaiverPrune,
   wait: Wait,
 }

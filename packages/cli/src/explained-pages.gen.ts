@@ -283,6 +283,75 @@ The file has one key, \`waivers\`, with a list. \`restate-preflight waiver add\`
 
 \`waivers/entries-valid\`.
 `,
+  RP1015: `<!-- generated: header -->
+
+# RP1015 waiver not written
+
+What was asked for would be no valid waiver, or its id is taken.
+
+**Correct what the message names; the file is as it was.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`waiver add\` ends with exit code 2 and says all that keeps the entry from being a waiver, for example \`expires: "2026-12-24" is not a time
+in UTC\`. The file is as it was.
+
+## What to do
+
+\`--reason\` and \`--expires\` are needed. The end is an instant in UTC, at most 180 days away: \`--expires 2026-12-24T18:00:00Z\`. Where the id is
+taken, give another with \`--id\`, or end the other with \`waiver expire\`.
+
+## Related checks
+
+\`waivers/entries-valid\`, which says the same of entries that were written by hand.
+`,
+  RP1016: `<!-- generated: header -->
+
+# RP1016 no such waiver
+
+The file of waivers has no entry with this id.
+
+**Give an id of \`restate-preflight waiver list\`.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`waiver expire\` with an id that the file does not have, with exit code 2.
+
+## What to do
+
+\`restate-preflight waiver list\` shows the ids, and which file is meant. Another file is named with \`--waivers FILE\`.
+
+## Related checks
+
+None: nothing is judged by these commands.
+`,
+  RP1017: `<!-- generated: header -->
+
+# RP1017 no such finding
+
+The report has no finding with this id or fingerprint, or several of this check.
+
+**Give an id (f-…) or a fingerprint of the report.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`waiver add FINDING --from report.json\` where the report has no such finding, or has several of the check that was named, with exit code 2.
+
+## What to do
+
+The id (\`f-…\`) and the fingerprint of a finding are in the JSON report, under \`findings\`. The id of a check will do where the report has one
+finding of it. An id depends on how grave a finding is; the fingerprint does not.
+
+## Related checks
+
+None: nothing is judged by these commands.
+`,
   RP1018: `<!-- generated: header -->
 
 # RP1018 command not run

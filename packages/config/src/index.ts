@@ -24,7 +24,16 @@ export {
   type SettingName,
   type Settings,
 } from './settings.ts'
-export { loadWaivers, waiversFileName, waiversPath, type WaiverSource } from './waivers/load-waivers.ts'
+export {
+  loadWaiverEditing,
+  loadWaivers,
+  readWaiversText,
+  waiversFileName,
+  waiversPath,
+  type WaiverSource,
+} from './waivers/load-waivers.ts'
+export type { WaiverFields } from './waivers/edit-waivers.ts'
+export { shortPath } from './validation/refusal.ts'
 export { validateChecks } from './validate-checks.ts'
 export { configMistakes } from './validation/config-fields.ts'
 export { type Mistake } from './validation/field.ts'

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readInstant } from '../src/waivers/instant.ts'
 import { loadWaivers } from '../src/waivers/load-waivers.ts'
@@ -177,6 +178,18 @@ waivers:
     expect(() => read(text)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(message) }),
     )
+  })
+})
+
+describe('the published schema of the file', () => {
+  const schema = JSON.parse(
+    readFileSync(new URL('../../reporters/schema/waivers-v1.schema.json', import.meta.url), 'utf8'),
+  ) as { readonly $defs: { readonly waiver: { readonly properties: Readonly<Record<string, unknown>> } } }
+
+  it('has the fields that an entry may have, and no others', () => {
+    const [reason = ''] = reasonsOf(entry({ qqqqqqqq: 1 }))
+    const known = reason.replace(/^.*; there are /, '').split(', ')
+    expect(Object.keys(schema.$defs.waiver.properties).sort()).toEqual(known.sort())
   })
 })
 

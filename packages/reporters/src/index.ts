@@ -2,6 +2,7 @@ export { detailFor, detailNames, type Detail, type DetailContext } from './detai
 export { diffPretty } from './diff.ts'
 export { json } from './json.ts'
 export { baselinePretty } from './pretty/baseline.ts'
+export { waiversPretty } from './pretty/waivers.ts'
 export { stepSummary } from './markdown/markdown.ts'
 export { pretty } from './pretty/pretty.ts'
 export { statusPretty } from './pretty/status.ts'

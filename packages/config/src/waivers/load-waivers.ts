@@ -32,12 +32,15 @@ export const loadWaivers = async (source: WaiverSource): Promise<WaiverSet | und
   if (path === null) return undefined
   const { readWaivers } = await import('./read-waivers.ts')
   const label = shortPath(path, source.cwd)
-  const { file, waivers, malformed } = readWaivers(readText(path, label), label, source)
+  const { file, waivers, malformed } = readWaivers(readWaiversText(path, label), label, source)
   return { file, waivers, malformed }
 }
 
-/** @throws PreflightError RP1013 */
-const readText = (path: string, label: string): string => {
+/**
+ * The text of a file of waivers.
+ * @throws PreflightError RP1013
+ */
+export const readWaiversText = (path: string, label: string): string => {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
@@ -45,3 +48,6 @@ const readText = (path: string, label: string): string => {
     throw new PreflightError('RP1013', `${label}: ${reason}`, { target: path, cause })
   }
 }
+
+/** What reads and changes files of waivers, loaded when it is wanted: it brings a parser of YAML with it. */
+export const loadWaiverEditing = () => import('./editing.ts')

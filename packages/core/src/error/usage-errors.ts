@@ -62,6 +62,21 @@ export const usageErrors = {
     meaning: 'The file does not parse as YAML, or holds something else than a list of waivers.',
     action: 'Correct the place that the message names.',
   },
+  RP1015: {
+    title: 'waiver not written',
+    meaning: 'What was asked for would be no valid waiver, or its id is taken.',
+    action: 'Correct what the message names; the file is as it was.',
+  },
+  RP1016: {
+    title: 'no such waiver',
+    meaning: 'The file of waivers has no entry with this id.',
+    action: 'Give an id of `restate-preflight waiver list`.',
+  },
+  RP1017: {
+    title: 'no such finding',
+    meaning: 'The report has no finding with this id or fingerprint, or several of this check.',
+    action: 'Give an id (f-…) or a fingerprint of the report.',
+  },
   RP1018: {
     title: 'command not run',
     meaning: 'The gate passed, and the command behind -- could not be started.',
