@@ -17,7 +17,7 @@ export const policyWords = ({ failOn, failOnUnknown, gateOn, policy }: Judging):
     : [`Without ${policy.requiredChecks.join(', ')} wholly judged it is inconclusive.`]),
   ...(policy.minCoverage === undefined
     ? []
-    : [`With a coverage below ${policy.minCoverage * 100} % it is inconclusive.`]),
+    : [`With a coverage below ${Math.round(policy.minCoverage * 1_000) / 10} % it is inconclusive.`]),
   ...(policy.maxAgeMs === undefined
     ? []
     : [`A snapshot or report older than ${formatDuration(policy.maxAgeMs)} leaves it inconclusive.`]),
