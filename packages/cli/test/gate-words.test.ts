@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs'
+import { baselineOf, gateAgain, parseRecording, type GatePolicy, type Report } from '@restate-preflight/core'
+import { describe, expect, it } from 'vitest'
+import { passLines, refusalLines, ruleLines } from '../src/gate/gate-words.ts'
+import { policyWords } from '../src/policy-words.ts'
+import { judge } from './judge.ts'
+
+const recorded = (scenario: string) =>
+  parseRecording(readFileSync(new URL(`./recorded/${scenario}.json`, import.meta.url), 'utf8'), scenario)
+
+const [killed, healthy] = await Promise.all(['node-killed', 'healthy'].map((name) => judge(recorded(name))))
+if (killed === undefined || healthy === undefined) throw new Error('there are such scenarios')
+
+const policy: GatePolicy = { failOn: 'high', failOnUnknown: 'required' }
+const endedMs = (report: Report): number => Date.parse(report.run.endedAt)
+
+describe('what the gate says', () => {
+  it('is three lines where it refuses', () => {
+    expect(refusalLines(killed, ['./deploy.sh', '--all'])).toEqual([
+      '✗ gate failed: health/node-alive is high (fail-on high): No answer from N3',
+      '  verdict FAILING · grade D 57 · coverage 96 % · exit 1',
+      '  not run: ./deploy.sh --all · look with restate-preflight check',
+    ])
+  })
+
+  it('is one line where it passes without remark', () => {
+    expect(passLines(healthy)).toEqual(['✓ gate passed: verdict OK · grade A 100 · coverage 100 %'])
+  })
+
+  it('lets nothing that the network says steer the terminal', () => {
+    const gate = { ...killed.gate, reasons: ['an \u001b[31mevil\nreason'] }
+    expect(refusalLines({ ...killed, gate }, ['x']).join('|')).toContain('an  [31mevil reason')
+  })
+
+  it('marks the rule that decided: what fails before what is unknown', () => {
+    const rules = { maxFindings: { medium: 0 }, minCoverage: 1 }
+    const again = gateAgain(killed, { ...policy, failOn: 'never', policy: rules }, { nowMs: endedMs(killed) })
+    expect(ruleLines(again).filter((line) => line.includes('decided'))).toEqual([
+      expect.stringMatching(/^✗ {2}max-findings-medium +limit 0 .*actual 1 {2}← decided$/),
+    ])
+  })
+})
+
+describe('a report that is gated again', () => {
+  it('says the same by the same policy', () => {
+    for (const report of [killed, healthy])
+      expect(gateAgain(report, policy, { nowMs: endedMs(report) })).toEqual(report)
+  })
+
+  it('is too old by a policy that bounds its age', () => {
+    const bounded = { ...policy, policy: { maxAgeMs: 60_000 } }
+    const verdict = (ms: number) => gateAgain(healthy, bounded, { nowMs: endedMs(healthy) + ms }).verdict
+    expect([verdict(60_000), verdict(60_001)]).toEqual(['ok', 'inconclusive'])
+    expect(gateAgain(healthy, bounded, { nowMs: endedMs(healthy) + 60_001 })).toMatchObject({
+      grade: { letter: null, wouldBe: { letter: 'A', score: 100 } },
+      gate: { passed: false, exitCode: 3 },
+    })
+  })
+
+  it('counts all where nothing tells what is new, and what is new where a baseline does', () => {
+    const onNew: GatePolicy = { failOn: 'high', failOnUnknown: 'never', gateOn: 'new' }
+    const nowMs = endedMs(killed)
+    expect(gateAgain(killed, onNew, { nowMs }).verdict).toBe('failing')
+    expect(gateAgain(killed, onNew, { nowMs, baseline: baselineOf(killed) }).verdict).toBe('ok')
+    expect(gateAgain(killed, onNew, { nowMs, baseline: baselineOf(healthy) }).verdict).toBe('failing')
+  })
+
+  it('is never passed if it was cut short', () => {
+    const cut = { ...healthy, run: { ...healthy.run, aborted: true } }
+    expect(gateAgain(cut, policy, { nowMs: endedMs(cut) })).toMatchObject({
+      verdict: 'inconclusive',
+      gate: { passed: false, exitCode: 3 },
+    })
+  })
+})
+
+describe('a policy in words', () => {
+  it('says each limit in a sentence', () => {
+    const rules = {
+      maxFindings: { low: 3, critical: 0 },
+      requiredChecks: ['health/*'],
+      minCoverage: 0.29,
+      maxAgeMs: 900_000,
+    }
+    expect(policyWords({ failOn: 'high', failOnUnknown: 'never', gateOn: 'new', policy: rules })).toEqual([
+      'A finding that is high or graver fails it, if the baseline lacks it or it is worse than there.',
+      'Checks that could not be judged are passed over, as long as anything was judged.',
+      'More than 3 findings that are low or graver fail it.',
+      'More than 0 findings that are critical fail it.',
+      'Without health/* wholly judged it is inconclusive.',
+      'With a coverage below 29 % it is inconclusive.',
+      'A snapshot or report older than 15m leaves it inconclusive.',
+    ])
+  })
+
+  it('says that nothing fails it', () => {
+    expect(policyWords({ failOn: 'never', failOnUnknown: 'any', gateOn: 'all', policy: {} })).toEqual([
+      'No finding fails it.',
+      'Any check that could not be judged leaves it inconclusive.',
+    ])
+  })
+})
