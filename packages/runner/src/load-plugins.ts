@@ -29,12 +29,14 @@ export const loadPlugins = (
 ): Promise<readonly Plugin[]> => Promise.all(specifiers.map((specifier) => loadPlugin(specifier, host)))
 
 const loadPlugin = async (specifier: PluginSpecifier, host: PluginHost): Promise<Plugin> => {
-  if (typeof specifier !== 'string') return accept(specifier, nameOf(specifier))
-  const builtin = host.builtin[specifier]
+  const builtin = typeof specifier === 'string' ? host.builtin[specifier] : undefined
   if (builtin !== undefined) return builtin()
+  const { asPlugin, guardPlugin } = await import('./guard/index.ts')
+  const label = typeof specifier === 'string' ? specifier : nameOf(specifier)
+  if (typeof specifier !== 'string') return guardPlugin(await accept(specifier, label), label)
   const file = pluginFile(specifier, host)
-  const module = await importWithin(host.limitMs ?? loadLimitMs, file, specifier)
-  return accept(module['default'] ?? module['plugin'], specifier)
+  const module = await asPlugin(label, () => importWithin(host.limitMs ?? loadLimitMs, file, specifier))
+  return guardPlugin(await accept(module['default'] ?? module['plugin'], label), label)
 }
 
 /** What can only be told with a library that most runs have no need of. */

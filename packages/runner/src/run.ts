@@ -5,6 +5,7 @@ import {
   lifecycleOf,
   neededFacts,
   refuseOtherCluster,
+  toErrorRecord,
   valueOf,
   waiversInUse,
   withWaivers,
@@ -21,6 +22,7 @@ import {
   type WaiverSet,
 } from '@restate-preflight/core'
 import { confirmFindings, withoutSecondLook, type ConfirmMode } from './confirm.ts'
+import { afterLooseEnds, breachOfCheck } from './guard/breaches.ts'
 import { judgeSnapshot } from './judge.ts'
 import { sizeFacts, wholeBasis, withinBudget, type Budget, type BudgetedPlan } from './budget.ts'
 import type { LeftOut, Plan } from './plan.ts'
@@ -94,7 +96,9 @@ export const runChecks = async (input: RunInput): Promise<RunResult> => {
     affords: (needed, rereads) => affords(needed, costOfLooks([...spent, first, ...rereads])),
     ...(input.onWait === undefined ? {} : { onWait: input.onWait }),
   })
-  const { checks, rereads } = confirmed
+  const { rereads } = confirmed
+  await afterLooseEnds(confirmed.checks.map(({ check }) => check))
+  const checks = confirmed.checks.map(withoutBreach)
   const evidence = { snapshot: first, lifecycle, checks }
   const inUse = waivers === undefined ? undefined : waiversInUse(waivers, evidence)
   const ofWaivers = inUse === undefined ? [] : await judgeWaivers(plan, withWaivers(first, inUse), lifecycle)
@@ -143,6 +147,15 @@ const affordable = async ({
     partitions: valueOf(look, facts.partitionTable)?.partitions.length ?? 0,
   }
   return { ...withinBudget(plan, budget, size, costOfLooks([look])), spent: [look] }
+}
+
+/** Nothing is believed of a plugin that did what no check may, even if that was after its checks were judged. */
+const withoutBreach = (judged: JudgedCheck): JudgedCheck => {
+  const { check } = judged
+  const error = breachOfCheck(check)
+  if (error === undefined) return judged
+  const outcome = { kind: 'error', error: { ...toErrorRecord(error), target: check.id } } as const
+  return { ...judged, judgements: [{ target: { kind: check.per, id: '*' }, outcome }] }
 }
 
 const abortCauses: readonly unknown[] = ['deadline', 'SIGINT', 'SIGTERM'] satisfies readonly AbortCause[]

@@ -9,6 +9,9 @@ export class TimeLimitReached extends Error {
   }
 }
 
+/** What mends the state of those whose `finally` a timeout has skipped. */
+export const afterTimeout = new Set<() => void>()
+
 const slot = Symbol.for('@restate-preflight/runner/call')
 const call = new Script(`globalThis[Symbol.for('@restate-preflight/runner/call')]()`)
 
@@ -24,8 +27,9 @@ export const withTimeLimit = <T>(limitMs: number, action: () => T): T => {
   try {
     return call.runInThisContext({ timeout: limitMs }) as T
   } catch (error) {
-    if (isTimeout(error)) throw new TimeLimitReached(limitMs)
-    throw error
+    if (!isTimeout(error)) throw error
+    for (const mend of afterTimeout) mend()
+    throw new TimeLimitReached(limitMs)
   } finally {
     if (outer === undefined) delete globals[slot]
     else globals[slot] = outer

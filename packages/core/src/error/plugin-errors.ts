@@ -47,4 +47,22 @@ export const pluginErrors = {
       'What a plugin reads beside the cluster answered with too much, or led from one address to the next.',
     action: 'Check the address in the options of the collector.',
   },
+  RP7004: {
+    title: 'check said too much',
+    meaning:
+      'The findings of the check are too many, or their texts too long, to be of use. None of them is kept.',
+    action: 'Report it to the author of the plugin; skip the check with --skip meanwhile.',
+  },
+  RP7005: {
+    title: 'plugin reached for the process',
+    meaning:
+      'Code of the plugin tried to end the process, to send a signal, or to change the working directory. It was refused, and none of its checks is believed in this run.',
+    action: 'Report it to the author of the plugin; take it out of `plugins` meanwhile.',
+  },
+  RP7006: {
+    title: 'plugin failed outside of its checks',
+    meaning:
+      'Code that the plugin left behind, in a timer or a promise that nobody waits for, threw. None of its checks is believed in this run.',
+    action: 'Report it to the author of the plugin; take it out of `plugins` meanwhile.',
+  },
 } as const satisfies Readonly<Record<`RP${number}`, ErrorDefinition>>

@@ -1,5 +1,5 @@
 import type { Check, CheckContext, FindingDetails, FindingDraft } from '../check.ts'
-import { errorRecord, type ErrorRecord } from '../error/index.ts'
+import { errorRecord, PreflightError, toErrorRecord, type ErrorRecord } from '../error/index.ts'
 import { clusterSubject, type Fact, type FactDefinition } from '../fact.ts'
 import { deepFreeze } from '../deep-freeze.ts'
 import type { Evidence, Target } from '../finding.ts'
@@ -118,6 +118,9 @@ const judge = (check: Check, target: Target, input: EvaluationInput): Outcome =>
     return drafts.length === 0 ? { kind: 'pass' } : { kind: 'finding', drafts }
   } catch (thrown) {
     if (thrown === ended && verdict !== undefined) return withoutWhatWasNotAsked(verdict)
+    if (PreflightError.is(thrown) && thrown.code.startsWith('RP7')) {
+      return { kind: 'error', error: { ...toErrorRecord(thrown), target: check.id } }
+    }
     const notIterable = thrown instanceof TypeError && /not iterable/.test(thrown.message)
     if (notIterable) return failed('RP7003', check, 'it did not return findings that can be iterated over')
     return failed('RP7001', check, thrown instanceof Error ? thrown.message : String(thrown))

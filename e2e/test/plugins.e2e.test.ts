@@ -1,0 +1,155 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { fixture, preflight, type Outcome, type Report } from '../src/preflight.ts'
+
+/** A real cluster, as recorded: what a plugin does to the run does not depend on who is asked. */
+const healthy = fileURLToPath(new URL('../../packages/cli/test/recorded/healthy.json', import.meta.url))
+
+const message = `{ symptom: 's {text}', required: 'r', current: 'c', impact: 'i', action: 'Do.' }`
+
+/** A plugin with two checks, `first` and `second`, in the namespace `bad`; `first` has this body. */
+const pluginWith = (body: string, namespace = 'bad', top = ''): string => `
+  import { defineCheck, definePlugin, facts } from '@restate-preflight/core'
+  ${top}
+  const check = (name, evaluate) => defineCheck({
+    id: '${namespace}/' + name, summary: 'something holds', severity: 'low', per: 'cluster', settleMs: 0,
+    needs: { configuration: facts.nodesConfiguration }, messages: { odd: ${message} }, evaluate,
+  })
+  export default definePlugin({
+    name: '${namespace}', version: '1.0.0', namespace: '${namespace}',
+    checks: [
+      check('first', function* ({ read, look, nodes, lifecycle, finding, options }) { ${body} }),
+      check('second', function* ({ read }) { read('configuration') }),
+    ],
+  })`
+
+const judged = async (
+  name: string,
+  body: string,
+  args: readonly string[] = [],
+  top = '',
+): Promise<Outcome> => {
+  await writeFile(fixture(`${name}.mjs`), pluginWith(body, 'bad', top))
+  return runWith(name, [`./${name}.mjs`, './good.mjs'], args)
+}
+
+const runWith = async (
+  name: string,
+  plugins: readonly string[],
+  args: readonly string[] = [],
+): Promise<Outcome> => {
+  await writeFile(fixture(`${name}.config.json`), JSON.stringify({ plugins }))
+  return preflight(['check', '--from', healthy, '--config', `${name}.config.json`, '-o', 'json', ...args])
+}
+
+const reportOf = ({ stdout, stderr }: Outcome): Report => {
+  try {
+    return JSON.parse(stdout) as Report
+  } catch {
+    throw new Error(`no report on stdout: ${stdout.slice(0, 300)}\n${stderr.slice(0, 2_000)}`)
+  }
+}
+
+const outcomes = ({ checks }: Report, ofBad: boolean): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    checks
+      .filter(({ id }) => id.startsWith('bad/') === ofBad)
+      .map(({ id, outcome, reason }) => [id, outcome === 'error' ? `error ${reason ?? ''}` : outcome]),
+  )
+
+let others: Readonly<Record<string, string>> = {}
+beforeAll(async () => {
+  await writeFile(fixture('good.mjs'), pluginWith(`yield finding('odd', { text: 'as ever' })`, 'good'))
+  others = outcomes(reportOf(await runWith('alone', ['./good.mjs'])), false)
+  expect(others).toMatchObject({
+    'good/first': 'finding',
+    'good/second': 'pass',
+    'health/node-alive': 'pass',
+  })
+})
+
+/** What the plugin does, which of its checks fail by it, and how. */
+const misdeeds: readonly (readonly [
+  name: string,
+  body: string,
+  failing: 'first' | 'both' | 'none',
+  reason: RegExp,
+])[] = [
+  ['throws', `throw new Error('boom')`, 'first', /RP7001.*boom/],
+  ['throws-nothing', `throw undefined`, 'first', /RP7001/],
+  ['hangs', `for (;;);`, 'first', /RP7002/],
+  [
+    'floods',
+    `for (let i = 0; i < 1_000_000; i++) yield finding('odd', { text: i })`,
+    'first',
+    /RP7003.*more than 100/,
+  ],
+  ['floods-a-text', `yield finding('odd', { text: 'x'.repeat(50_000_000) })`, 'first', /RP7004.*50000000/],
+  ['breaks-a-text', `yield finding('odd', { text: '\\ud800' })`, 'first', /RP7003/],
+  ['invents-a-severity', `yield finding('odd', { text: 1 }, { severity: 'dire' })`, 'first', /RP7003.*dire/],
+  ['forgets-a-value', `yield finding('odd', {})`, 'first', /RP7003.*\{text\}/],
+  ['changes-a-fact', `read('configuration').nodes.length = 0`, 'first', /RP7001/],
+  ['changes-the-nodes', `nodes.pop()`, 'first', /RP7001/],
+  ['clears-the-lifecycle', `lifecycle.nodes.clear()`, 'none', /never/],
+  ['exits', `process.exit(0)`, 'both', /RP7005.*process\.exit/],
+  [
+    'exits-later',
+    `setTimeout(() => process.exit(0), 0); setImmediate(() => process.abort())`,
+    'both',
+    /RP7005.*process\.(exit|abort)/,
+  ],
+  ['kills', `process.kill(process.pid, 'SIGKILL')`, 'both', /RP7005.*process\.kill/],
+  ['moves-away', `process.chdir('/')`, 'both', /RP7005.*process\.chdir/],
+  ['rejects-loosely', `Promise.reject(new Error('nobody waits'))`, 'both', /RP7006.*nobody waits/],
+  ['leaks-timers', `for (let i = 0; i < 1_000; i++) setInterval(() => {}, 1)`, 'none', /never/],
+  ['prints', `console.log('{'); process.stdout.write('}')`, 'none', /never/],
+]
+
+describe.concurrent('a plugin that misbehaves costs its own checks and nothing else', () => {
+  it.each(misdeeds)('%s', async (name, body, failing, reason) => {
+    const outcome = await judged(name, body)
+    const report = reportOf(outcome)
+    expect(outcomes(report, false)).toEqual(others)
+    const own = outcomes(report, true)
+    const failed = { first: ['bad/first'], both: ['bad/first', 'bad/second'], none: [] }[failing]
+    expect(Object.keys(own).filter((id) => own[id]?.startsWith('error'))).toEqual(failed)
+    for (const id of failed) expect(own[id]).toMatch(reason)
+    expect(own['bad/second']).toMatch(failing === 'both' ? /^error/ : /^pass$/)
+    expect(outcome.exitCode).toBe(failing === 'none' ? 0 : 3)
+    expect(report.gate.exitCode).toBe(outcome.exitCode)
+  })
+
+  it('is not judged at all where it does so while it is loaded', async () => {
+    const outcome = await judged('exits-at-once', '', [], 'process.exit(0)')
+    expect(outcome).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(outcome.stderr).toMatch(/RP1102 .*[^]*process\.exit/)
+  })
+})
+
+describe('code of a plugin', () => {
+  it('does not run for commands that do not need it', async () => {
+    await writeFile(
+      fixture('tells.mjs'),
+      `import { writeFileSync } from 'node:fs'\nwriteFileSync('tells.txt', 'loaded')\n${pluginWith('')}`,
+    )
+    await writeFile(fixture('tells.config.json'), JSON.stringify({ plugins: ['./tells.mjs'] }))
+    const ran = async (...args: readonly string[]): Promise<boolean> => {
+      await rm(fixture('tells.txt'), { force: true })
+      await preflight(args)
+      return readFile(fixture('tells.txt')).then(
+        () => true,
+        () => false,
+      )
+    }
+    const config = ['--config', 'tells.config.json']
+    const nobody = ['-s', 'http://127.0.0.1:1', '--connect-timeout', '200ms']
+    expect(await ran('version')).toBe(false)
+    expect(await ran('help')).toBe(false)
+    expect(await ran('explain', 'RP1101', ...config)).toBe(false)
+    expect(await ran('config', 'print', ...config)).toBe(false)
+    expect(await ran('status', ...config, ...nobody)).toBe(false)
+    expect(await ran('metadata', 'get', 'nodes_config', ...config, ...nobody)).toBe(false)
+    expect(await ran('check', '--from', healthy, ...config)).toBe(true)
+  })
+})

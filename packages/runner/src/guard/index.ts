@@ -1,0 +1,3 @@
+/** Keeps plugins of others to their place. Loaded only by runs that have one. */
+export { guardPlugin } from './guard-plugin.ts'
+export { asPlugin } from './running.ts'

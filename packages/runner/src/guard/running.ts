@@ -1,0 +1,71 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { PreflightError, type ErrorCode } from '@restate-preflight/core'
+import { afterTimeout } from '../time-limit.ts'
+import { keepBreach } from './breaches.ts'
+
+/**
+ * Which plugin the code that runs now belongs to, also in timers and promises that it left behind. What it does to the process then
+ * is its own failure, and ends nothing. This is against mistakes; a plugin that means harm is only held by a thread of its own.
+ */
+const running = new AsyncLocalStorage<string | undefined>()
+
+/** Runs code of a plugin, so that what it does is known to be its doing. */
+export const asPlugin = <T>(plugin: string, action: () => T): T => {
+  watch()
+  return running.run(plugin, action)
+}
+
+const breach = (code: ErrorCode, plugin: string, what: string): PreflightError =>
+  keepBreach(
+    plugin,
+    new PreflightError(code, `${plugin}: ${what}`, { target: plugin, layers: ['plugin', what] }),
+  )
+
+let isWatching = false
+
+const watch = (): void => {
+  if (isWatching) return
+  isWatching = true
+  refuse('exit')
+  refuse('reallyExit')
+  refuse('abort')
+  refuse('kill')
+  refuse('chdir')
+  divertOutput()
+  process.on('uncaughtException', onLoose)
+  process.on('unhandledRejection', onLoose)
+  // V8 skips every `finally` when it ends a script, and with it the end of `running.run`.
+  afterTimeout.add(() => running.enterWith(undefined))
+}
+
+/** Replaces a function of the process by one that only the host may call. */
+const refuse = (name: 'exit' | 'reallyExit' | 'abort' | 'kill' | 'chdir'): void => {
+  const own = (process as unknown as Record<string, (...args: readonly unknown[]) => unknown>)[name]
+  if (own === undefined) return
+  const guarded = (...args: readonly unknown[]): unknown => {
+    const plugin = running.getStore()
+    if (plugin === undefined) return own.apply(process, [...args])
+    throw breach('RP7005', plugin, `it called process.${name}`)
+  }
+  Object.defineProperty(process, name, { value: guarded, configurable: true, writable: true })
+}
+
+/** Standard output is for the report; what a plugin prints goes to standard error. */
+const divertOutput = (): void => {
+  const { stdout, stderr } = process
+  const write = stdout.write.bind(stdout)
+  stdout.write = ((...args: Parameters<typeof write>) =>
+    running.getStore() === undefined ? write(...args) : stderr.write(...args)) as typeof stdout.write
+}
+
+/** An exception in a timer or a promise that nobody waits for. */
+const onLoose = (error: unknown): void => {
+  const plugin = running.getStore()
+  if (plugin === undefined) {
+    // Not theirs: it ends the process, as it would without us.
+    process.off('uncaughtException', onLoose)
+    throw error
+  }
+  const reason = error instanceof Error ? error.message : String(error)
+  breach('RP7006', plugin, `it threw outside of its checks: ${reason.slice(0, 500)}`)
+}
