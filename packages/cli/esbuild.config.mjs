@@ -140,6 +140,8 @@ await writeFile(program, `// ${createHash('sha256').update(text).digest('hex')}\
 
 // The contract of everything that `-o json` prints, for those who read it by program.
 await cp('../reporters/schema', 'dist/schema', { recursive: true })
+// And of programs that are plugins, for those who write one.
+await cp('../runner/schema', 'dist/schema', { recursive: true })
 
 /** oclif's own summary of the commands: with it, a run need not ask every command for its flags. */
 await rm('oclif.manifest.json', { force: true })

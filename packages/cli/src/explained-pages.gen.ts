@@ -2420,6 +2420,28 @@ The fingerprint is drawn once, when a cluster is provisioned; names may be the s
 
 None: no cluster was looked at.
 `,
+  RP7008: `<!-- generated: header -->
+
+# RP7008 program of a check failed
+
+The program that judges the check did not start, ended with another exit code than 0, or did not answer as the protocol says. That says nothing about the cluster.
+
+**Read what it wrote to standard error; run it by hand with the word \`describe\`.**
+
+<!-- /generated -->
+
+## How it shows
+
+The checks of the program are \`error\`. The message has the reason and the last line that it wrote to standard error; the layers have more of it. While the plugin is being loaded it is RP1102 or RP1103 instead, and nothing is judged.
+
+## What to do
+
+Run the program by hand: \`./my-check.py describe\` writes its description. Programs end with exit code 0 once they have answered, and say of each check that it is done; whatever else happens is a failure of the program, never a pass. \`exec-v1.schema.json\` in the package has the protocol.
+
+## Related checks
+
+Any check of a plugin that is a program.
+`,
   'no-contact': `# no-contact: a state of a cluster
 
 No node answered, so nothing is known of the cluster.

@@ -7,6 +7,7 @@ import {
   type Snapshot,
   type Target,
 } from '@restate-preflight/core'
+import { foreignJudgeOf, type ForeignJudge } from './foreign.ts'
 import type { PlannedCheck } from './plan.ts'
 import { TimeLimitReached, withTimeLimit } from './time-limit.ts'
 
@@ -25,12 +26,27 @@ const checkLimitMs = (snapshot: Snapshot): number => 2_000 + Math.round(factsIn(
 const factsIn = ({ facts }: Snapshot): number =>
   Object.values(facts).reduce((count, bySubject) => count + Object.keys(bySubject).length, 0)
 
-/** Judges a snapshot by each check. What goes wrong in one costs that one only. */
+/** Judges a snapshot by each check, in the order of the plan. What goes wrong in one costs that one only. */
 export const judgeSnapshot = async (
   plan: readonly PlannedCheck[],
   snapshot: Snapshot,
   lifecycle: Lifecycle,
   limitMs = checkLimitMs(snapshot),
+): Promise<readonly JudgedPlan[]> => {
+  const foreign = plan.filter(({ check }) => foreignJudgeOf(check) !== undefined)
+  const abroad = foreign.length === 0 ? [] : judgeAbroad(foreign, snapshot, lifecycle)
+  const own = foreign.length === 0 ? plan : plan.filter(({ check }) => foreignJudgeOf(check) === undefined)
+  const all = [...(await judgeHere(own, snapshot, lifecycle, limitMs)), ...(await abroad)]
+  if (foreign.length === 0) return all
+  const byPlanned = new Map(all.map((judged) => [judged.planned, judged]))
+  return plan.flatMap((planned) => byPlanned.get(planned) ?? [])
+}
+
+const judgeHere = async (
+  plan: readonly PlannedCheck[],
+  snapshot: Snapshot,
+  lifecycle: Lifecycle,
+  limitMs: number,
 ): Promise<readonly JudgedPlan[]> => {
   // Of the built-in checks none is for some versions only.
   const { outsideOf } = plan.some(({ check }) => check.applies !== undefined)
@@ -45,7 +61,7 @@ export const judgeSnapshot = async (
       options,
       ...(outsideOf === undefined ? {} : { outside: (target: Target) => outsideOf(check, snapshot, target) }),
     })
-    return { planned, judgements, durationMs: Math.round((performance.now() - started) * 10) / 10 }
+    return { planned, judgements, durationMs: sinceMs(started) }
   }
   // A watchdog costs a thread: all share one, and only if it barks is the culprit looked for one by one.
   try {
@@ -73,3 +89,25 @@ const evaluateWithin = (
     return [{ target: { kind: check.per, id: '*' }, outcome: { kind: 'error', error: record } }]
   }
 }
+
+/** Checks of one judge are judged together; the judges work at the same time. */
+const judgeAbroad = async (
+  plan: readonly PlannedCheck[],
+  snapshot: Snapshot,
+  lifecycle: Lifecycle,
+): Promise<readonly JudgedPlan[]> => {
+  const groups = new Map<ForeignJudge, PlannedCheck[]>()
+  for (const planned of plan) {
+    const judge = foreignJudgeOf(planned.check)
+    if (judge !== undefined) groups.set(judge, [...(groups.get(judge) ?? []), planned])
+  }
+  const judged = [...groups].map(async ([judge, group]) => {
+    const started = performance.now()
+    const judgements = await judge.judge(group, snapshot, lifecycle)
+    const durationMs = sinceMs(started)
+    return group.map((planned, index) => ({ planned, judgements: judgements[index] ?? [], durationMs }))
+  })
+  return (await Promise.all(judged)).flat()
+}
+
+const sinceMs = (started: number): number => Math.round((performance.now() - started) * 10) / 10

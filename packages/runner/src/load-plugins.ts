@@ -5,7 +5,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { pluginApiVersion, pluginDefect, PreflightError, type Plugin } from '@restate-preflight/core'
 import { TimeLimitReached, withTimeLimit } from './time-limit.ts'
 
-/** How a plugin is named in a configuration: a package, a path relative to the configuration, or the object itself. */
+/**
+ * How a plugin is named in a configuration: a package, a path relative to the configuration, `exec:` and the path
+ * of a program, or the object itself.
+ */
 export type PluginSpecifier = string | Plugin
 
 export interface PluginHost {
@@ -31,12 +34,30 @@ export const loadPlugins = (
 const loadPlugin = async (specifier: PluginSpecifier, host: PluginHost): Promise<Plugin> => {
   const builtin = typeof specifier === 'string' ? host.builtin[specifier] : undefined
   if (builtin !== undefined) return builtin()
+  if (typeof specifier === 'string' && specifier.startsWith(execPrefix)) return loadExec(specifier, host)
   const { asPlugin, guardPlugin } = await import('./guard/index.ts')
   const label = typeof specifier === 'string' ? specifier : nameOf(specifier)
   if (typeof specifier !== 'string') return guardPlugin(await accept(specifier, label), label)
   const file = pluginFile(specifier, host)
   const module = await asPlugin(label, () => importWithin(host.limitMs ?? loadLimitMs, file, specifier))
   return guardPlugin(await accept(module['default'] ?? module['plugin'], label), label)
+}
+
+const execPrefix = 'exec:'
+
+/** Only a path: what it is run with, the program says in its first line. */
+const loadExec = async (specifier: string, host: PluginHost): Promise<Plugin> => {
+  const file = resolve(host.baseDir, specifier.slice(execPrefix.length))
+  if (!existsSync(file)) {
+    throw new PreflightError('RP1101', `there is no file ${file}`, { target: specifier })
+  }
+  const { loadProgram } = await import('./exec/index.ts')
+  const plugin = await loadProgram(specifier, file, {
+    directory: host.baseDir,
+    limitMs: host.limitMs ?? loadLimitMs,
+  })
+  await refuseUnknownRanges(plugin, specifier)
+  return plugin
 }
 
 /** What can only be told with a library that most runs have no need of. */

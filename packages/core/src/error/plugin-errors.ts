@@ -65,4 +65,10 @@ export const pluginErrors = {
       'Code that the plugin left behind, in a timer or a promise that nobody waits for, threw. None of its checks is believed in this run.',
     action: 'Report it to the author of the plugin; take it out of `plugins` meanwhile.',
   },
+  RP7008: {
+    title: 'program of a check failed',
+    meaning:
+      'The program that judges the check did not start, ended with another exit code than 0, or did not answer as the protocol says. That says nothing about the cluster.',
+    action: 'Read what it wrote to standard error; run it by hand with the word `describe`.',
+  },
 } as const satisfies Readonly<Record<`RP${number}`, ErrorDefinition>>
