@@ -23,11 +23,6 @@ export abstract class PreflightCommand extends Command {
     return { name: 'restate-preflight', version: this.config.version }
   }
 
-  /** oclif would set exit code 1 here, which is that of findings; what an error comes to is decided in one place, in main. */
-  protected override async catch(error: Error): Promise<never> {
-    throw error
-  }
-
   /**
    * The configuration of this run.
    * @throws PreflightError RP1004 or RP1005.

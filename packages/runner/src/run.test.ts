@@ -1,4 +1,10 @@
-import { defineCheck, facts, type Check, type Severity, type Snapshot   type WaiverSet,
+import {
+  defineCheck,
+  facts,
+  type Check,
+  type Severity,
+  type Snapshot,
+  type WaiverSet,
 } from '@restate-preflight/core'
 import { clusterBuilder, testTime, type ClusterBuilder } from '@restate-preflight/testkit'
 import { describe, expect, it } from 'vitest'
