@@ -120,6 +120,21 @@ describe.concurrent('a plugin that misbehaves costs its own checks and nothing e
     expect(report.gate.exitCode).toBe(outcome.exitCode)
   })
 
+  it('that fills the memory, with --isolate', async () => {
+    const outcome = await judged(
+      'fills',
+      `const all = []; for (;;) all.push(new Array(1e6).fill(all.length))`,
+      ['--isolate'],
+    )
+    const report = reportOf(outcome)
+    expect(outcomes(report, false)).toEqual(others)
+    expect(Object.values(outcomes(report, true))).toEqual([
+      expect.stringMatching(/RP7007.*512 MB of memory/),
+      expect.stringMatching(/RP7007/),
+    ])
+    expect(outcome.exitCode).toBe(3)
+  })
+
   it('is not judged at all where it does so while it is loaded', async () => {
     const outcome = await judged('exits-at-once', '', [], 'process.exit(0)')
     expect(outcome).toMatchObject({ exitCode: 2, stdout: '' })

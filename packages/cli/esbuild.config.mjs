@@ -117,9 +117,8 @@ const plainOrder = {
 const program = 'dist/program.cjs'
 
 await rm('dist', { recursive: true, force: true })
-await build({
-  entryPoints: ['src/program.ts'],
-  outfile: program,
+/** What both bundles have in common. */
+const common = {
   bundle: true,
   format: 'cjs',
   platform: 'node',
@@ -132,7 +131,10 @@ await build({
   define: { 'import.meta.dirname': '__dirname' },
   plugins: [deferred, plainOrder, withoutUnasked, builtins],
   logLevel: 'warning',
-})
+}
+await build({ ...common, entryPoints: ['src/program.ts'], outfile: program })
+// What a thread runs, with --isolate.
+await build({ ...common, entryPoints: ['../runner/src/isolate/worker.ts'], outfile: 'dist/plugin-worker.cjs' })
 
 // What V8 made of this bundle must never be taken for that of another.
 const text = await readFile(program, 'utf8')

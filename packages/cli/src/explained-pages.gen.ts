@@ -1862,6 +1862,28 @@ A fact has one meaning and one collector. If both plugins are yours, let one def
 
 None: it is about plugins, and nothing was judged yet.
 `,
+  RP1109: `<!-- generated: header -->
+
+# RP1109 plugin cannot be isolated
+
+With --isolate, plugins run in threads, and what is an object in the configuration cannot be sent there.
+
+**Put the plugin into a file of its own, and name its path under \`plugins\`.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2. The message names the plugin.
+
+## What to do
+
+A thread loads a plugin by its name, so it needs one: a package, or a path such as \`./my-checks.ts\`. Without \`--isolate\` the object may stay where it is.
+
+## Related checks
+
+None: nothing was judged yet when this is reported.
+`,
   RP5003: `<!-- generated: header -->
 
 # RP5003 collector failed
@@ -2419,6 +2441,28 @@ The fingerprint is drawn once, when a cluster is provisioned; names may be the s
 ## Related checks
 
 None: no cluster was looked at.
+`,
+  RP7007: `<!-- generated: header -->
+
+# RP7007 thread of a plugin ended
+
+With --isolate, the thread that the plugin runs in ended, ran out of memory, or did not answer any more. That says nothing about the cluster.
+
+**Report it to the author of the plugin; take it out of \`plugins\` meanwhile.**
+
+<!-- /generated -->
+
+## How it shows
+
+Only with \`--isolate\`. All checks of the plugin that were to be judged are \`error\`; the message says whether the thread ran out of memory, did not answer in time, or ended.
+
+## What to do
+
+Report it to the author of the plugin. A thread has 512 MB and, for each check that it judges, 2.5 seconds. Of the other plugins nothing is lost.
+
+## Related checks
+
+Any check of a plugin that is not built in.
 `,
   RP7008: `<!-- generated: header -->
 

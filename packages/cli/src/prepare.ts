@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { PreflightError, type Plugin, type WaiverSet } from '@restate-preflight/core'
 import {
   loadWaivers,
@@ -12,6 +14,7 @@ import {
   loadPlugins,
   planChecks,
   planCollectors,
+  type Isolation,
   type Plan,
   type PlannedCollector,
 } from '@restate-preflight/runner'
@@ -27,12 +30,20 @@ export interface Prepared {
 }
 
 /**
- * Loads the plugins and decides which checks run.
- * @throws PreflightError RP1002 to RP1004 and RP1101 to RP1108; nothing has been read then.
+ * Loads the plugins, each of others in a thread of its own with `isolate`, and decides which checks run.
+ * @throws PreflightError RP1002 to RP1004 and RP1101 to RP1109; nothing has been read then.
  */
-export const prepare = async (loaded: LoadedConfig, settings: Settings): Promise<Prepared> => {
+export const prepare = async (
+  loaded: LoadedConfig,
+  settings: Settings,
+  isolate = false,
+): Promise<Prepared> => {
   const { pluginDirectory: baseDir, select, skip, checks, costly } = settings
-  const plugins = await loadPlugins(settings.plugins, { baseDir, builtin: builtinPlugins })
+  const plugins = await loadPlugins(settings.plugins, {
+    baseDir,
+    builtin: builtinPlugins,
+    ...(isolate ? { isolation: isolationOf(settings) } : {}),
+  })
   validateChecks(
     loaded,
     plugins.flatMap((plugin) => plugin.checks),
@@ -66,6 +77,14 @@ export const waiversOf = (
   plugins: readonly Plugin[],
 ): Promise<WaiverSet | undefined> =>
   loadWaivers({ ...waiversAt(loaded, settings), checkIds: checkIds(plugins), nowMs: Date.now() })
+
+/** Schemas of options are asked where they are: in the thread. */
+const isolationOf = ({ checks, collectors }: Settings): Isolation => ({
+  worker: pathToFileURL(join(import.meta.dirname, 'plugin-worker.cjs')),
+  configured: Object.fromEntries(
+    Object.entries({ ...checks, ...collectors }).map(([id, { options = {} }]) => [id, options]),
+  ),
+})
 
 /** A plain word may have been meant as a profile. */
 const unknownSelector = (

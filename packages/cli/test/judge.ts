@@ -1,4 +1,4 @@
-import type { Baseline, GatePolicy, Recording, Report, WaiverSet } from '@restate-preflight/core'
+import type { Baseline, GatePolicy, Plugin, Recording, Report, WaiverSet } from '@restate-preflight/core'
 import { planChecks, recordedSource, runChecks } from '@restate-preflight/runner'
 import { builtinPlugins } from '../src/builtin-plugins.ts'
 
@@ -6,14 +6,16 @@ interface JudgeOptions extends Partial<GatePolicy> {
   readonly waivers?: WaiverSet
   readonly baseline?: Baseline
   readonly select?: readonly string[]
+  /** In place of our own. */
+  readonly plugins?: readonly Plugin[]
 }
 
 /** Judges a recording by all checks, as `check --from` does. */
 export const judge = async (
   recording: Recording,
-  { waivers, baseline, select = [], ...policy }: JudgeOptions = {},
+  { waivers, baseline, select = [], plugins: others, ...policy }: JudgeOptions = {},
 ): Promise<Report> => {
-  const plugins = await Promise.all(Object.values(builtinPlugins).map((load) => load()))
+  const plugins = others ?? (await Promise.all(Object.values(builtinPlugins).map((load) => load())))
   const { report } = await runChecks({
     source: recordedSource(recording),
     plan: planChecks(plugins, { select, skip: [], settings: {}, waived: waivers !== undefined }),

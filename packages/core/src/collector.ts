@@ -24,7 +24,9 @@ export interface CollectorDefinition<T, N extends Needs, O extends Options> {
   /**
    * Whom it may reach: `host` (any port), `host:port`, `*.domain` or `*.domain:port`. Often taken from its options, or from a fact.
    */
-  hosts(context: Pick<CollectorContext<N, O>, 'options' | 'look'>): readonly string[]
+  hosts(
+    context: Pick<CollectorContext<N, O>, 'options' | 'look'>,
+  ): readonly string[] | Promise<readonly string[]>
   /** Set under `collectors` in the configuration, by the id of the fact. */
   readonly options?: O
   /** Facts of the cluster that it starts from. */

@@ -16,6 +16,7 @@ import {
   type Target,
 } from '@restate-preflight/core'
 import { wholeBasis } from './budget.ts'
+import { foreignJudgeOf } from './foreign.ts'
 import { judgeSnapshot, type JudgedPlan } from './judge.ts'
 import type { PlannedCheck } from './plan.ts'
 import type { SnapshotSource } from './source.ts'
@@ -114,7 +115,7 @@ const lookAgain = async (
     ]),
   )
   for (const entry of pending) {
-    const verdict = compare(entry, judgements.get(entry.planned) ?? [])
+    const verdict = await compare(entry, judgements.get(entry.planned) ?? [])
     if (verdict === 'gone') entry.state = 'transient'
     else if (verdict === 'there' && entry.planned.check.settleMs === settleMs) entry.state = 'confirmed'
   }
@@ -135,19 +136,24 @@ const lookedAt = (entries: readonly Pending[], settleMs: number): readonly Pendi
   )
 
 /** Whether a finding of the first look is there in the second. What could not be judged again is `unseen`. */
-const compare = (
+const compare = async (
   { planned, target, draft }: Pending,
   later: readonly Judgement[],
-): 'there' | 'gone' | 'unseen' => {
+): Promise<'there' | 'gone' | 'unseen'> => {
   const same = later.find(
     (judgement) => judgement.target.kind === target.kind && judgement.target.id === target.id,
   )
   const outcome = same?.outcome
   if (outcome === undefined || outcome.kind === 'unknown' || outcome.kind === 'error') return 'unseen'
   if (outcome.kind !== 'finding') return 'gone'
-  const persists = planned.check.persists ?? (() => true)
-  const candidates = outcome.drafts.filter(({ message }) => message === draft.message)
-  return candidates.some((candidate) => persists(draft, candidate)) ? 'there' : 'gone'
+  const { check } = planned
+  const abroad = foreignJudgeOf(check)?.persists
+  for (const candidate of outcome.drafts.filter(({ message }) => message === draft.message)) {
+    const persists =
+      abroad === undefined ? check.persists?.(draft, candidate) : await abroad(check, draft, candidate)
+    if (persists !== false) return 'there'
+  }
+  return 'gone'
 }
 
 const entriesOf = (judged: JudgedPlan, { lifecycle, first }: ConfirmInput): readonly Pending[] =>

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { pluginApiVersion, pluginDefect, PreflightError, type Plugin } from '@restate-preflight/core'
+import type { Isolation } from './isolate/load-isolated.ts'
 import { TimeLimitReached, withTimeLimit } from './time-limit.ts'
 
 /**
@@ -17,6 +18,8 @@ export interface PluginHost {
   /** Plugins that the host brings along, by package name. A package of that name in the project comes first. */
   readonly builtin: { readonly [name: string]: () => Promise<Plugin> }
   readonly limitMs?: number
+  /** Where each plugin that is not built in gets a thread of its own. */
+  readonly isolation?: Isolation
 }
 
 /** Importing a plugin should do nothing but define it. */
@@ -35,12 +38,27 @@ const loadPlugin = async (specifier: PluginSpecifier, host: PluginHost): Promise
   const builtin = typeof specifier === 'string' ? host.builtin[specifier] : undefined
   if (builtin !== undefined) return builtin()
   if (typeof specifier === 'string' && specifier.startsWith(execPrefix)) return loadExec(specifier, host)
+  if (host.isolation !== undefined) return loadInThread(specifier, host, host.isolation)
   const { asPlugin, guardPlugin } = await import('./guard/index.ts')
   const label = typeof specifier === 'string' ? specifier : nameOf(specifier)
   if (typeof specifier !== 'string') return guardPlugin(await accept(specifier, label), label)
   const file = pluginFile(specifier, host)
   const module = await asPlugin(label, () => importWithin(host.limitMs ?? loadLimitMs, file, specifier))
   return guardPlugin(await accept(module['default'] ?? module['plugin'], label), label)
+}
+
+const loadInThread = async (
+  specifier: PluginSpecifier,
+  { baseDir, limitMs = loadLimitMs }: PluginHost,
+  isolation: Isolation,
+): Promise<Plugin> => {
+  if (typeof specifier !== 'string') {
+    throw new PreflightError('RP1109', `${nameOf(specifier)} is an object of the configuration`, {
+      target: nameOf(specifier),
+    })
+  }
+  const { loadIsolated } = await import('./isolate/index.ts')
+  return loadIsolated(specifier, { baseDir, limitMs }, isolation)
 }
 
 const execPrefix = 'exec:'

@@ -68,6 +68,9 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
       description: 'compare with this earlier snapshot: no life may go back',
       helpValue: 'FILE',
     }),
+    isolate: Flags.boolean({
+      description: 'run each plugin of others in a thread of its own, with a bound on its memory',
+    }),
     budget: Flags.string({
       description:
         'the most that the run may cost the cluster; checks that do not fit are skipped, and counted as not judged',
@@ -91,7 +94,7 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
       profile,
     )
     const outputs = parseOutputs(settings.output, formatNames)
-    const { plugins, plan, collectors } = await prepare(loaded, settings)
+    const { plugins, plan, collectors } = await prepare(loaded, settings, flags.isolate)
     const waivers = await waiversOf(loaded, settings, plugins)
     const baseline = await baselineFor(settings)
     const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget)

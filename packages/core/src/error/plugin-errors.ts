@@ -13,6 +13,12 @@ export const pluginErrors = {
     meaning: 'Two loaded plugins collect a fact of the same id.',
     action: 'Take one of the two plugins out of `plugins`.',
   },
+  RP1109: {
+    title: 'plugin cannot be isolated',
+    meaning:
+      'With --isolate, plugins run in threads, and what is an object in the configuration cannot be sent there.',
+    action: 'Put the plugin into a file of its own, and name its path under `plugins`.',
+  },
   RP5003: {
     title: 'collector failed',
     meaning:
@@ -63,6 +69,12 @@ export const pluginErrors = {
     title: 'plugin failed outside of its checks',
     meaning:
       'Code that the plugin left behind, in a timer or a promise that nobody waits for, threw. None of its checks is believed in this run.',
+    action: 'Report it to the author of the plugin; take it out of `plugins` meanwhile.',
+  },
+  RP7007: {
+    title: 'thread of a plugin ended',
+    meaning:
+      'With --isolate, the thread that the plugin runs in ended, ran out of memory, or did not answer any more. That says nothing about the cluster.',
     action: 'Report it to the author of the plugin; take it out of `plugins` meanwhile.',
   },
   RP7008: {

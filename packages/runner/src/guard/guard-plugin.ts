@@ -114,7 +114,7 @@ const isDraft = (value: unknown): value is FindingDraft =>
 const guardCollector = (collector: Collector, label: string): Collector => ({
   ...collector,
   ...(collector.options === undefined ? {} : { options: guardOptions(collector.options, label) }),
-  hosts: (context) => withTimeLimit(limitMs, () => asPlugin(label, () => [...collector.hosts(context)])),
+  hosts: (context) => withTimeLimit(limitMs, () => asPlugin(label, () => collector.hosts(context))),
   collect: (context) => asPlugin(label, () => collector.collect(context)),
 })
 

@@ -64,10 +64,11 @@ export const collectOwn = async (
   let opened: OpenedClient | undefined
   const run = async (): Promise<void> => {
     const base = contextBase(collector, options, snapshot)
+    snapshots.set(base, snapshot)
     opened = openClient({
       fact: id,
       effects: collector.effects,
-      hosts: [...collector.hosts(base)],
+      hosts: [...(await collector.hosts(base))],
       signal: ending.signal,
     })
     const context: Context = {
@@ -87,6 +88,7 @@ export const collectOwn = async (
         return new Map(results)
       },
     }
+    snapshots.set(context, snapshot)
     const told = await withTimeLimit(atOnceMs, () => collector.collect(context))
     withTimeLimit(atOnceMs, () => keepTold(id, subjects, told, found))
   }
@@ -104,6 +106,11 @@ export const collectOwn = async (
   )
   return { fact: id, bySubject, used: opened?.used ?? new Set() }
 }
+
+const snapshots = new WeakMap<object, Snapshot>()
+
+/** The snapshot that a collector starts from, for one that stands for another in a thread. */
+export const snapshotBehind = (context: object): Snapshot | undefined => snapshots.get(context)
 
 const subjectsOf = (per: SubjectKind, snapshot: Snapshot): readonly string[] => {
   switch (per) {
