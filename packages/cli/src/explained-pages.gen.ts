@@ -2016,6 +2016,116 @@ Most often the address in the options is not the one that was meant: a page for 
 
 None: it is about what a plugin reads beside the cluster.
 `,
+  RP7004: `<!-- generated: header -->
+
+# RP7004 check said too much
+
+The findings of the check are too many, or their texts too long, to be of use. None of them is kept.
+
+**Report it to the author of the plugin; skip the check with --skip meanwhile.**
+
+<!-- /generated -->
+
+## How it shows
+
+The check is \`error\`; the message says what there was too much of: findings of the check (at most 10,000), characters of a text (4,096), or targets of a finding (10,000).
+
+## What to do
+
+A finding is for a person to act on. Let the check make one finding with a number (\`magnitude\`) and a few examples instead of one for each.
+
+## Related checks
+
+Any check of a plugin that is not built in.
+`,
+  RP7005: `<!-- generated: header -->
+
+# RP7005 plugin reached for the process
+
+Code of the plugin tried to end the process, to send a signal, or to change the working directory. It was refused, and none of its checks is believed in this run.
+
+**Report it to the author of the plugin; take it out of \`plugins\` meanwhile.**
+
+<!-- /generated -->
+
+## How it shows
+
+All checks of the plugin are \`error\`; the message names the function. While the plugin is being loaded it is RP1102 instead, and nothing is judged.
+
+## What to do
+
+A plugin yields findings; how the run ends is for the exit code of the whole report. Report it to the author of the plugin.
+
+## Related checks
+
+Any check of a plugin that is not built in.
+`,
+  RP7006: `<!-- generated: header -->
+
+# RP7006 plugin failed outside of its checks
+
+Code that the plugin left behind, in a timer or a promise that nobody waits for, threw. None of its checks is believed in this run.
+
+**Report it to the author of the plugin; take it out of \`plugins\` meanwhile.**
+
+<!-- /generated -->
+
+## How it shows
+
+All checks of the plugin are \`error\`, also those that had passed by then; the message has what was thrown.
+
+## What to do
+
+Checks are synchronous, and collectors await what they start: code that runs besides is a leak. Report it to the author of the plugin.
+
+## Related checks
+
+Any check of a plugin that is not built in.
+`,
+  RP7007: `<!-- generated: header -->
+
+# RP7007 thread of a plugin ended
+
+With --isolate, the thread that the plugin runs in ended, ran out of memory, or did not answer any more. That says nothing about the cluster.
+
+**Report it to the author of the plugin; take it out of \`plugins\` meanwhile.**
+
+<!-- /generated -->
+
+## How it shows
+
+Only with \`--isolate\`. All checks of the plugin that were to be judged are \`error\`; the message says whether the thread ran out of memory, did not answer in time, or ended.
+
+## What to do
+
+Report it to the author of the plugin. A thread has 512 MB and, for each check that it judges, 2.5 seconds. Of the other plugins nothing is lost.
+
+## Related checks
+
+Any check of a plugin that is not built in.
+`,
+  RP7008: `<!-- generated: header -->
+
+# RP7008 program of a check failed
+
+The program that judges the check did not start, ended with another exit code than 0, or did not answer as the protocol says. That says nothing about the cluster.
+
+**Read what it wrote to standard error; run it by hand with the word \`describe\`.**
+
+<!-- /generated -->
+
+## How it shows
+
+The checks of the program are \`error\`. The message has the reason and the last line that it wrote to standard error; the layers have more of it. While the plugin is being loaded it is RP1102 or RP1103 instead, and nothing is judged.
+
+## What to do
+
+Run the program by hand: \`./my-check.py describe\` writes its description. Programs end with exit code 0 once they have answered, and say of each check that it is done; whatever else happens is a failure of the program, never a pass. \`exec-v1.schema.json\` in the package has the protocol.
+
+## Related checks
+
+Any check of a plugin that is a program.
+`,
   RP1020: `<!-- generated: header -->
 
 # RP1020 unusable key
@@ -2441,50 +2551,6 @@ The fingerprint is drawn once, when a cluster is provisioned; names may be the s
 ## Related checks
 
 None: no cluster was looked at.
-`,
-  RP7007: `<!-- generated: header -->
-
-# RP7007 thread of a plugin ended
-
-With --isolate, the thread that the plugin runs in ended, ran out of memory, or did not answer any more. That says nothing about the cluster.
-
-**Report it to the author of the plugin; take it out of \`plugins\` meanwhile.**
-
-<!-- /generated -->
-
-## How it shows
-
-Only with \`--isolate\`. All checks of the plugin that were to be judged are \`error\`; the message says whether the thread ran out of memory, did not answer in time, or ended.
-
-## What to do
-
-Report it to the author of the plugin. A thread has 512 MB and, for each check that it judges, 2.5 seconds. Of the other plugins nothing is lost.
-
-## Related checks
-
-Any check of a plugin that is not built in.
-`,
-  RP7008: `<!-- generated: header -->
-
-# RP7008 program of a check failed
-
-The program that judges the check did not start, ended with another exit code than 0, or did not answer as the protocol says. That says nothing about the cluster.
-
-**Read what it wrote to standard error; run it by hand with the word \`describe\`.**
-
-<!-- /generated -->
-
-## How it shows
-
-The checks of the program are \`error\`. The message has the reason and the last line that it wrote to standard error; the layers have more of it. While the plugin is being loaded it is RP1102 or RP1103 instead, and nothing is judged.
-
-## What to do
-
-Run the program by hand: \`./my-check.py describe\` writes its description. Programs end with exit code 0 once they have answered, and say of each check that it is done; whatever else happens is a failure of the program, never a pass. \`exec-v1.schema.json\` in the package has the protocol.
-
-## Related checks
-
-Any check of a plugin that is a program.
 `,
   'no-contact': `# no-contact: a state of a cluster
 

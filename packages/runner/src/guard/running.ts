@@ -12,7 +12,13 @@ const running = new AsyncLocalStorage<string | undefined>()
 /** Runs code of a plugin, so that what it does is known to be its doing. */
 export const asPlugin = <T>(plugin: string, action: () => T): T => {
   watch()
-  return running.run(plugin, action)
+  const { exitCode } = process
+  try {
+    return running.run(plugin, action)
+  } finally {
+    // How the run ends is for its report to say; Node itself sets this where a module that is loaded throws.
+    process.exitCode = exitCode
+  }
 }
 
 const breach = (code: ErrorCode, plugin: string, what: string): PreflightError =>
