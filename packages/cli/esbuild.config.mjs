@@ -134,7 +134,11 @@ const common = {
 }
 await build({ ...common, entryPoints: ['src/program.ts'], outfile: program })
 // What a thread runs, with --isolate.
-await build({ ...common, entryPoints: ['../runner/src/isolate/worker.ts'], outfile: 'dist/plugin-worker.cjs' })
+await build({
+  ...common,
+  entryPoints: ['../runner/src/isolate/worker.ts'],
+  outfile: 'dist/plugin-worker.cjs',
+})
 
 // What V8 made of this bundle must never be taken for that of another.
 const text = await readFile(program, 'utf8')
