@@ -1,11 +1,4 @@
-import {
-  defineCheck,
-  facts,
-  type Check,
-  type Severity,
-  type Snapshot,
-  type WaiverSet,
-} from '@restate-preflight/core'
+import { defineCheck, facts, type Check, type Severity, type Snapshot } from '@restate-preflight/core'
 import { clusterBuilder, testTime, type ClusterBuilder } from '@restate-preflight/testkit'
 import { describe, expect, it } from 'vitest'
 import type { Budget } from './budget.ts'
@@ -83,7 +76,6 @@ const run = async (
   confirm: ConfirmMode = 'findings',
   signal = new AbortController().signal,
   budget?: Budget,
-  waivers?: WaiverSet,
 ) => {
   const { clock, waits } = testClock()
   const { report, recording } = await runChecks({
@@ -97,7 +89,6 @@ const run = async (
     signal,
     clock,
     ...(budget === undefined ? {} : { budget }),
-    waivers,
   })
   return { report, recording, waits }
 }
@@ -199,39 +190,6 @@ describe('runChecks', () => {
     expect(report.findings.map(({ check, confirmation }) => [check, confirmation])).toEqual([
       ['test/certain', 'not-needed'],
       ['test/slow', 'transient'],
-    ])
-  })
-
-  it('looks on where the certain finding is waived: it does not decide the gate', async () => {
-    const { source } = sourceOf(aged(9_000), aged(7_000))
-    const checks = [young('test/certain', 0, 'critical'), young('test/slow', 15_000, 'high', 8_000)]
-    const waiver = {
-      ...{
-        id: 'w',
-        check: 'test/certain',
-        message: null,
-        targets: null,
-        reason: 'r',
-        owner: null,
-        ticket: null,
-      },
-      ...{
-        createdAt: null,
-        expiresAt: '2999-01-01T00:00:00.000Z',
-        maxMagnitude: null,
-        severity: null,
-        cluster: null,
-      },
-    }
-    const waivers = { file: 'waivers.yaml', waivers: [waiver], malformed: [] }
-    const { report, waits } = await run(source, checks, 'findings', undefined, undefined, waivers)
-    expect(waits).toEqual([15_000])
-    expect(report).toMatchObject({ verdict: 'ok', gate: { passed: true } })
-    expect(
-      report.findings.map(({ check, confirmation, waived }) => [check, confirmation, waived?.id]),
-    ).toEqual([
-      ['test/certain', 'not-needed', 'w'],
-      ['test/slow', 'transient', undefined],
     ])
   })
 
