@@ -140,8 +140,12 @@ await build({
   outfile: 'dist/plugin-worker.cjs',
 })
 
-// What V8 made of this bundle must never be taken for that of another.
 const text = await readFile(program, 'utf8')
+// The launcher reads it as Latin-1. What esbuild cannot escape, such as the fixed part of a tagged template, must be ASCII; a
+// control character in a class of a dependency's regular expression does no harm as two.
+const foreign = /.{0,40}[^\x00-\x7f\u009b].{0,40}/u.exec(text)
+if (foreign !== null) throw new Error(`${program} is not ASCII: ${foreign[0]}`)
+// What V8 made of this bundle must never be taken for that of another.
 await writeFile(program, `// ${createHash('sha256').update(text).digest('hex')}\n${text}`)
 
 // The contract of everything that `-o json` prints, for those who read it by program.

@@ -2,6 +2,7 @@ import type { Plugin, Report } from '@restate-preflight/core'
 import { detailFor, type ReporterOptions } from '@restate-preflight/reporters'
 import { formatOf, type FormatName } from '@restate-preflight/reporters/formats'
 import { checkPage } from './check-page.ts'
+import { describeError, exitCodeFor } from './errors.ts'
 import { detailContext, type OutputFlags } from './flags.ts'
 import { writeOutput, type Output } from './outputs.ts'
 import type { StreamTraits } from './streams.ts'
@@ -13,21 +14,25 @@ interface FormatContext {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/**
- * Writes a report in each of the formats that were asked for. What fails in one keeps no other from being written.
- * @throws PreflightError RP1205 for the first that could not be written.
- */
+/** Writes a report in each of the formats that were asked for. Gives what failed: it keeps no other from being written. */
 export const writeFormats = async (
   outputs: readonly Output<FormatName>[],
   report: Report,
   context: FormatContext,
-): Promise<void> => {
-  const results: PromiseSettledResult<void>[] = []
+): Promise<readonly unknown[]> => {
+  const failures: unknown[] = []
   for (const output of outputs) {
-    results.push(...(await Promise.allSettled([writeFormat(output, report, context)])))
+    await writeFormat(output, report, context).catch((error: unknown) => failures.push(error))
   }
-  const failed = results.find((result) => result.status === 'rejected')
-  if (failed !== undefined) throw failed.reason
+  return failures
+}
+
+/** Says what could not be written. The verdict stands: the exit code is only kept from being 0. */
+export const sayUnwritten = (failures: readonly unknown[], stderr: StreamTraits): void => {
+  for (const failure of failures) {
+    process.exitCode ||= exitCodeFor(failure)
+    process.stderr.write(describeError(failure, [], stderr))
+  }
 }
 
 const writeFormat = async (

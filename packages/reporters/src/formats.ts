@@ -54,6 +54,11 @@ export const formats = {
     mediaType: 'text/markdown',
     load: async () => (await import('./markdown/markdown.ts')).markdown,
   },
+  html: {
+    description: 'one page with charts, for the archive of a pipeline or for mail',
+    mediaType: 'text/html',
+    load: async () => (await import('./html/html.ts')).html,
+  },
   prometheus: {
     description: 'metrics in Prometheus text 0.0.4, for the textfile collector',
     mediaType: 'text/plain; version=0.0.4',

@@ -121,7 +121,8 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
     process.exitCode = report.gate.exitCode
     if (flags['save-snapshot'] !== undefined)
       writeOutput(`${JSON.stringify(recording)}\n`, flags['save-snapshot'])
-    const { writeFormats } = await import('../write-formats.ts')
-    await writeFormats(outputs, report, { flags, stdout: streams.stdout, plugins, env: process.env })
+    const { sayUnwritten, writeFormats } = await import('../write-formats.ts')
+    const context = { flags, stdout: streams.stdout, plugins, env: process.env }
+    sayUnwritten(await writeFormats(outputs, report, context), streams.stderr)
   }
 }

@@ -107,9 +107,12 @@ does not run, stderr says why in three lines, and the exit code is that of check
           })
     process.exitCode = report.gate.exitCode
     if (outputs.length > 0) {
-      const { writeFormats } = await import('../write-formats.ts')
-      const { plugins } = prepared
-      await writeFormats(outputs, report, { flags, stdout: streams.stdout, plugins, env: process.env })
+      const { sayUnwritten, writeFormats } = await import('../write-formats.ts')
+      const context = { flags, stdout: streams.stdout, plugins: prepared.plugins, env: process.env }
+      const failures = await writeFormats(outputs, report, context)
+      sayUnwritten(failures, streams.stderr)
+      // Nothing is run whose evidence is not there.
+      if (failures.length > 0 && report.gate.passed) return
     }
     const say = (lines: readonly string[]) => process.stderr.write(lines.map((line) => `${line}\n`).join(''))
     if (flags.explain) say(ruleLines(report))

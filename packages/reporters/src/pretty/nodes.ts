@@ -147,10 +147,10 @@ const nodeMarks: Readonly<Record<NodeState, Pick<Mark, 'glyph' | 'tone'>>> = {
   'shutting-down': onTheWay,
 }
 
-const nodeMark = ({ state }: NodeReport): Pick<Mark, 'glyph' | 'tone'> => nodeMarks[state]
+export const nodeMark = ({ state }: NodeReport): Pick<Mark, 'glyph' | 'tone'> => nodeMarks[state]
 
 /** In the largest unit of which there are two. */
-const age = (seconds: number | null): string => {
+export const age = (seconds: number | null): string => {
   if (seconds === null) return none
   const units = [
     ['d', 86_400],

@@ -15,6 +15,7 @@ const extensions: Readonly<Record<Exclude<FormatName, 'pretty' | 'json'>, string
   sarif: 'sarif',
   tap: 'tap',
   markdown: 'md.txt',
+  html: 'html.txt',
   prometheus: 'prom',
   openmetrics: 'om',
   nagios: 'nagios.txt',
@@ -23,7 +24,7 @@ const extensions: Readonly<Record<Exclude<FormatName, 'pretty' | 'json'>, string
 
 /** After a deliberate change: `npm run golden`, then read the difference of test/golden/formats line by line. */
 describe.each(Object.entries(extensions) as [FormatName, string][])('%s', (format, extension) => {
-  it.each(format === 'sarif' || format === 'ndjson' ? ['mixed'] : ['healthy', 'mixed'])(
+  it.each(['sarif', 'ndjson', 'html'].includes(format) ? ['mixed'] : ['healthy', 'mixed'])(
     'shows %s',
     async (name) => {
       const reporter = await formatOf(format).load()
