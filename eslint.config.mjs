@@ -31,7 +31,7 @@ const mayImport = {
   plugin: ['core'],
   cli: ['core', 'cluster', 'config', 'reporters', 'runner', 'plugin'],
   e2e: ['local-cluster', 'testkit'],
-  tools: ['core', 'config', 'testkit', 'local-cluster', 'plugin'],
+  tools: ['core', 'config', 'reporters', 'testkit', 'local-cluster', 'plugin'],
   // Measurements and proofs run the libraries in process.
   repository: ['local-cluster', 'core', 'cluster', 'wire', 'testkit'],
 }

@@ -7,6 +7,7 @@ import { configPage } from './config-page.ts'
 import { environmentPage } from './environment-page.ts'
 import { exitCodesPage } from './exit-codes-page.ts'
 import { factsPage } from './facts-page.ts'
+import { formatsPage } from './formats-page.ts'
 import { messagesPage } from './messages-page.ts'
 import { schemaPage, type Schema } from './schema-page.ts'
 
@@ -26,6 +27,7 @@ export const referencePages = async (
     ['environment', environmentPage(root, Object.assign({}, ...Object.values(shared)))],
     ['exit-codes', exitCodesPage()],
     ['facts', factsPage(checks, pageOf)],
+    ['formats', formatsPage()],
     ['messages', messagesPage(checks, pageOf)],
     ...schemas.map(([file, schema]) => [schemaPageName(file), schemaPage(file, schema)] as const),
   ]
