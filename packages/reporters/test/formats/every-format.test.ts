@@ -53,7 +53,12 @@ describe.each(formatNames)('%s', (name) => {
 
 const whole: ReadonlySet<string> = new Set(['json', 'ndjson', 'pretty'])
 const summaries: ReadonlySet<string> = new Set(['prometheus', 'openmetrics'])
-const limits: Readonly<Record<string, number>> = { sarif: 10_000_000, html: 600_000, markdown: 65_536, nagios: 4_096 }
+const limits: Readonly<Record<string, number>> = {
+  sarif: 10_000_000,
+  html: 600_000,
+  markdown: 65_536,
+  nagios: 4_096,
+}
 
 describe('the standing of a finding', () => {
   it.each(everyReport)('is counted if and only if it counts for the verdict: %s', (_, { findings }) => {
