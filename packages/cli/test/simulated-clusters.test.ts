@@ -1,3 +1,4 @@
+import { isCounted } from '@restate-preflight/core'
 import { simulate } from '@restate-preflight/testkit/simulation'
 import { describe, expect, it } from 'vitest'
 import { checkSimulated } from './simulated.ts'
@@ -16,5 +17,57 @@ describe('a simulated cluster', () => {
       ...{ counted: [], others: [], unknown: [], error: [] },
     })
     expect(report.cluster.versions).toEqual([version])
+  })
+
+  it('that a node of 1.6 joins loses its features, as real ones do', async () => {
+    await using cluster = await simulate({ startsAt })
+    const { recording } = await checkSimulated(cluster)
+    await cluster.upgrade('n2', '1.6.2')
+    await cluster.advance(60_000)
+    const { report } = await checkSimulated(cluster, { since: recording })
+    expect(report.cluster.versions.toSorted()).toEqual(['1.6.2', '1.7.12'])
+    expect(report.findings.filter(isCounted).map(({ check, message }) => `${check} ${message}`)).toContain(
+      'consistency/features-kept features-lost',
+    )
+  })
+
+  it('that is cut has a node that is isolated, and serves again once it is healed', async () => {
+    await using cluster = await simulate({ startsAt })
+    const through = ['n1', 'n2', 'n3']
+    await cluster.partition(['n1', 'n2'], ['n3'])
+    await cluster.advance(20_000)
+    const { report } = await checkSimulated(cluster, { through, patienceMs: 1_000 })
+    expect(report.cluster.nodes.map(({ name, state }) => `${name} ${state}`).toSorted()).toEqual([
+      'n1 serving',
+      'n2 serving',
+      'n3 isolated',
+    ])
+    expect(report.verdict).toBe('failing')
+    await cluster.heal()
+    await cluster.settle()
+    expect(summary((await checkSimulated(cluster, { through })).report)).toMatchObject({
+      state: 'serving',
+      verdict: 'ok',
+    })
+  })
+
+  it('gives a node that was removed and comes back a new id', async () => {
+    await using cluster = await simulate({ startsAt, nodes: 4 })
+    const before = cluster.node('n3').id
+    await cluster.remove('n3')
+    await cluster.settle()
+    expect(cluster.node('n3').id).toBeNull()
+    await cluster.start('n3')
+    await cluster.settle()
+    expect(cluster.node('n3').id).not.toBe(before)
+    await cluster.advance(60_000)
+    const { report } = await checkSimulated(cluster)
+    expect(report.findings.filter(isCounted)).toEqual([])
+    expect(report.cluster.nodes.map(({ name, state }) => `${name} ${state}`).toSorted()).toEqual([
+      'n1 serving',
+      'n2 serving',
+      'n3 serving',
+      'n4 serving',
+    ])
   })
 })

@@ -68,7 +68,7 @@ describe('whatever happens to a simulated cluster', () => {
         })
         expect(report.verdict).not.toBe('ok')
       }),
-      { numRuns: 10 },
+      { numRuns: 6 },
     )
   })
 
