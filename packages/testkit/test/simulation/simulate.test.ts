@@ -111,6 +111,14 @@ describe('a simulated cluster', () => {
     expect((await call(addresses[0] ?? '', rpcs.getClusterState, {})).clusterState?.nodes).toHaveProperty('2')
   })
 
+  it('ends a call whose request is no protobuf, and goes on', async () => {
+    const { addresses } = await started({ nodes: 1 })
+    const broken = { ...rpcs.proxyGet, serialize: () => Uint8Array.of(0xff) }
+    const failure = await failureOf(call(addresses[0] ?? '', broken, { key: '' }))
+    expect(failure.code).toBe(13)
+    expect(toIdent(await call(addresses[0] ?? '', rpcs.getIdent, {})).status).toBe('alive')
+  })
+
   it('counts what it was asked', async () => {
     const { addresses, asked } = await started({ nodes: 1 })
     await call(addresses[0] ?? '', rpcs.getIdent, {})

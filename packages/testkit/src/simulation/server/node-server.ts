@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Answer } from '../answers/answer.ts'
+import { codes, refusal, type Answer } from '../answers/answer.ts'
 
 /** How the process behind a port is: gone, stopped (it accepts and is silent), or at work. */
 export type PortMode = 'down' | 'hung' | 'up'
@@ -40,7 +40,7 @@ export const openNodeServer = async (routes: Routes): Promise<NodeServer> => {
     const chunks: Buffer[] = []
     stream.on('data', (chunk: Buffer) => chunks.push(chunk))
     stream.on('end', () => {
-      if (mode === 'up') respond(stream, routes.rpc(path, messageIn(Buffer.concat(chunks))))
+      if (mode === 'up') respond(stream, answerTo(routes, path, Buffer.concat(chunks)))
     })
   })
   http2.on('sessionError', () => undefined)
@@ -67,6 +67,15 @@ export const openNodeServer = async (routes: Routes): Promise<NodeServer> => {
       if (mode !== 'down') await close(server, sockets)
       mode = 'down'
     },
+  }
+}
+
+/** A request that is no protobuf, or a mistake in what answers it, ends the call and not the process. */
+const answerTo = (routes: Routes, path: string, body: Buffer): Answer<Uint8Array> | undefined => {
+  try {
+    return routes.rpc(path, messageIn(body))
+  } catch (error) {
+    return refusal(codes.internal, error instanceof Error ? error.message : String(error))
   }
 }
 
