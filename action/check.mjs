@@ -1,12 +1,14 @@
 /**
- * Runs `restate-preflight check`. Never fails by what was found: the last step of the action does.
- * Environment: RUNNER_TEMP, GITHUB_OUTPUT, PREFLIGHT (the folder of the installation), INPUT_*. Outputs: verdict, grade, coverage,
- * exit-code, report.
+ * Runs `restate-preflight check`: annotations, a summary on the page of the run, the page that people read in the log, and a report. Never
+ * fails by what was found: the last step of the action does.
+ * Environment: RUNNER_TEMP, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY, PREFLIGHT (the folder of the installation), INPUT_*. Outputs: verdict,
+ * grade, coverage, exit-code, report.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { env } from 'node:process'
+import { env, stdout } from 'node:process'
 import { setOutputs } from './outputs.mjs'
 
 /** The run has a deadline of its own (--timeout). */
@@ -34,14 +36,17 @@ const flags = Object.entries({
   return value === '' ? [] : [`--${flag}=${value}`]
 })
 
-const report = join(mkdtempSync(join(env.RUNNER_TEMP, 'restate-preflight-report-')), 'report.json')
+const folder = mkdtempSync(join(env.RUNNER_TEMP, 'restate-preflight-report-'))
+const report = join(folder, 'report.json')
+const page = join(folder, 'page.txt')
 const profile = (env.INPUT_PROFILE ?? '').trim()
 const sarif = (env.INPUT_SARIF ?? '').trim()
 const args = [
   'check',
   ...flags,
-  '--output=pretty',
+  '--output=github',
   `--output=json=${report}`,
+  `--output=pretty=${page}`,
   ...(sarif === '' ? [] : [`--output=sarif=${sarif}`]),
   ...(profile === '' ? [] : ['--', profile]),
 ]
@@ -51,18 +56,21 @@ const { status, error } = spawnSync(join(bin, 'restate-preflight'), args, {
   stdio: ['ignore', 'inherit', 'inherit'],
   timeout: limitMs,
 })
+const exitCode = status ?? internalError
 if (error !== undefined) console.error(`restate-preflight did not run: ${error.message}`)
 
-const read = () => {
-  if (!existsSync(report)) return { verdict: '', grade: { letter: null }, coverage: '' }
-  return JSON.parse(readFileSync(report, 'utf8'))
+if (existsSync(page)) {
+  // What a node calls itself must not become a command of the runner.
+  const mark = randomUUID()
+  stdout.write(`::stop-commands::${mark}\n${readFileSync(page, 'utf8')}\n::${mark}::\n`)
 }
 
-const { verdict, grade, coverage } = read()
-setOutputs({
-  verdict,
-  grade: grade.letter ?? '',
-  coverage,
-  'exit-code': status ?? internalError,
-  report: existsSync(report) ? report : '',
-})
+if (existsSync(report)) {
+  const { verdict, grade, coverage } = JSON.parse(readFileSync(report, 'utf8'))
+  setOutputs({ verdict, grade: grade.letter ?? '', coverage, 'exit-code': exitCode, report })
+} else {
+  const meaning = `nothing was judged (exit code ${exitCode}); the log of this step says why`
+  stdout.write(`::error title=restate-preflight::${meaning}\n`)
+  appendFileSync(env.GITHUB_STEP_SUMMARY, `❌ restate-preflight: ${meaning}\n`)
+  setOutputs({ verdict: '', grade: '', coverage: '', 'exit-code': exitCode, report: '' })
+}

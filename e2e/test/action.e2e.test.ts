@@ -61,22 +61,23 @@ describe('the action', () => {
       outputs: { verdict: 'ok', grade: 'A', coverage: '1', 'exit-code': '0', report: '' },
     })
     expect(JSON.parse(await readFile(outputs['report'] ?? '', 'utf8'))).toMatchObject({ verdict: 'ok' })
-    expect(summary).toContain('## ✅ restate-preflight: ok')
-    expect(logs['tell']).toBe('')
+    expect(summary).toContain('restate-preflight')
+    expect(logs['check']).toContain('Verdict OK')
+    expect(logs['check']).not.toMatch(/^::(?:error|warning)/m)
   })
 
   it('fails for one that is not, with annotations, a summary and all outputs', async () => {
     const { exitCode, outputs, summary, logs } = await run({ from: recorded('node-killed') })
     expect(exitCode).toBe(1)
     expect(outputs).toMatchObject({ verdict: 'failing', grade: 'D', 'exit-code': '1' })
-    expect(logs['tell']).toMatch(/^::error title=health\/node-alive \(high\)::No answer from N3/m)
-    expect(summary).toContain('| high | health/node-alive | No answer from N3 |')
+    expect(logs['check']).toMatch(/^::error title=high health\/node-alive \(node N3\)::No answer from N3/m)
+    expect(summary).toContain('health/node-alive')
   })
 
   it('lets the job go on where it was told to, and still tells', async () => {
     const { exitCode, outputs, logs } = await run({ from: recorded('node-killed'), fail: 'false' })
     expect({ exitCode, code: outputs['exit-code'] }).toEqual({ exitCode: 0, code: '1' })
-    expect(logs['tell']).toContain('::error')
+    expect(logs['check']).toContain('::error')
   })
 
   it('passes its inputs on', async () => {
@@ -96,6 +97,15 @@ describe('the action', () => {
     const known = { 'gate-on': 'new', 'fail-on-unknown': 'never', baseline }
     expect((await run({ from: recorded('node-killed'), ...known })).exitCode).toBe(0)
     expect((await run({ from: recorded('quorum-lost'), ...known })).exitCode).toBe(1)
+  })
+
+  it('writes SARIF where it is told to', async () => {
+    const sarif = join(inject('installation'), 'preflight.sarif')
+    await run({ from: recorded('node-killed'), sarif })
+    expect(JSON.parse(await readFile(sarif, 'utf8'))).toMatchObject({
+      version: '2.1.0',
+      runs: [{ results: expect.arrayContaining([expect.objectContaining({ ruleId: 'health/node-alive' })]) }],
+    })
   })
 
   it('never mistakes wrong usage or an unreadable file for a pass', async () => {
@@ -126,8 +136,11 @@ describe('the action', () => {
     const file = join(inject('installation'), 'odd.json')
     await writeFile(file, odd)
     const { logs, summary } = await run({ from: file })
-    expect(logs['tell']).toContain('%250A::error')
-    expect(logs['tell']?.split('\n').filter((line) => line.startsWith('::error::'))).toEqual([])
-    expect(summary).not.toContain('<b>')
+    // After the mark the runner takes nothing for a command.
+    const [commands, page] = logs['check']?.split(/^::stop-commands::.*$/m) ?? []
+    expect(commands).toContain('%250A')
+    expect(page).toContain('::error::')
+    expect(commands?.split('\n').filter((line) => line.startsWith('::error::'))).toEqual([])
+    expect(summary.replaceAll(/`[^`]*`/g, '')).not.toContain('<b>')
   })
 })
