@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { describe, expect, inject, it } from 'vitest'
+import { parse } from 'yaml'
+import { repository } from '../src/action-runner.ts'
+import { preflight } from '../src/preflight.ts'
+
+const file = (name: string) => join(repository, 'docs/examples/recipes', name)
+const text = (name: string) => readFile(file(name), 'utf8')
+const recorded = (scenario: string) => join(repository, `packages/cli/test/recorded/${scenario}.json`)
+
+interface Container {
+  readonly args: readonly string[]
+}
+
+/** The commands of the recipes, run as they stand there, but on recorded snapshots. */
+describe('the recipe', () => {
+  it('for GitLab judges, and fails the job as it should', async () => {
+    const { preflight: job } = parse(await text('gitlab-ci.yml')) as {
+      readonly preflight: { readonly script: readonly [string] }
+    }
+    const [, args = ''] = /^npx --yes restate-preflight@[\d.]+ (.+)$/.exec(job.script[0]) ?? []
+    for (const [scenario, exitCode] of [
+      ['healthy', 0],
+      ['node-killed', 1],
+      ['no-contact', 3],
+    ] as const) {
+      expect((await preflight([...args.split(' '), '--from', recorded(scenario)])).exitCode).toBe(exitCode)
+    }
+    const folder = inject('installation')
+    expect(await readFile(join(folder, 'preflight.xml'), 'utf8')).toContain('<testsuite')
+  })
+
+  it('for Kubernetes has arguments that the command takes', async () => {
+    const { spec } = parse(await text('kubernetes-cronjob.yaml')) as {
+      readonly spec: {
+        readonly jobTemplate: {
+          readonly spec: {
+            readonly template: { readonly spec: { readonly containers: readonly [Container] } }
+          }
+        }
+      }
+    }
+    const { args } = spec.jobTemplate.spec.template.spec.containers[0]
+    expect((await preflight([...args, '--from', recorded('node-killed')])).exitCode).toBe(1)
+    const pod = parse(await text('kubernetes-init-container.yaml')) as {
+      readonly spec: { readonly initContainers: readonly [Container] }
+    }
+    // Nobody listens there: it is taken, waits, and says that it is still not so.
+    const waiting = pod.spec.initContainers[0].args.map((arg) => arg.replace('5m', '1s'))
+    expect((await preflight([...waiting, '-s', 'http://127.0.0.1:1'])).exitCode).toBe(4)
+  })
+
+  it('for systemd has a command that runs', async () => {
+    const [, command = ''] =
+      /^ExecStart=\/usr\/bin\/env restate-preflight (.+)$/m.exec(await text('restate-preflight.service')) ??
+      []
+    const args = command.replace('/var/lib/restate-preflight/', '').split(' ')
+    // The audit wants metrics, which the healthy recording lacks.
+    expect((await preflight([...args, '--from', recorded('node-killed')])).exitCode).toBe(1)
+  })
+
+  it.each([
+    ['healthy', 0, 'RESTATE OK'],
+    ['node-killed', 2, 'RESTATE CRITICAL'],
+    ['no-contact', 3, 'RESTATE UNKNOWN'],
+    ['nothing', 3, 'RP1201'],
+  ])('for Nagios says of %s what Nagios understands', async (scenario, exitCode, word) => {
+    const bin = join(inject('installation'), 'node_modules/.bin')
+    const done = await execa(file('check_restate.sh'), ['http://127.0.0.1:1', '--from', recorded(scenario)], {
+      reject: false,
+      timeout: 30_000,
+      env: { PATH: `${bin}:${process.env['PATH'] ?? ''}` },
+    })
+    expect({ exitCode: done.exitCode, said: done.stdout.includes(word) }).toEqual({ exitCode, said: true })
+  })
+})
