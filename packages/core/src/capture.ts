@@ -18,9 +18,9 @@ export interface CaptureNote {
   readonly leftOut: readonly string[]
 }
 
-/** What a capture reads: all that can be read of a cluster. What an earlier run saw is not of the cluster. */
+/** What a capture reads: all that can be read of a cluster. What an earlier run saw, and what somebody has accepted, is not of it. */
 export const capturableFacts: readonly FactDefinition<unknown>[] = Object.values(facts).filter(
-  ({ id }) => id !== facts.earlierLook.id,
+  ({ id }) => !id.startsWith('run.'),
 )
 
 /** A recording without some of its facts, in all its looks; it names them, and they come back as unavailable. */
