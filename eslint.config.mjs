@@ -29,7 +29,7 @@ const mayImport = {
   testkit: ['core', 'wire'],
   'local-cluster': [],
   plugin: ['core'],
-  cli: ['core', 'cluster', 'config', 'reporters', 'runner', 'plugin'],
+  cli: ['core', 'cluster', 'config', 'reporters', 'runner', 'plugin', 'testkit'],
   e2e: ['local-cluster', 'testkit'],
   tools: ['core', 'config', 'reporters', 'testkit', 'local-cluster', 'plugin'],
   // Measurements and proofs run the libraries in process.

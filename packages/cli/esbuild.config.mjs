@@ -139,6 +139,8 @@ await build({
   entryPoints: ['../runner/src/isolate/worker.ts'],
   outfile: 'dist/plugin-worker.cjs',
 })
+// The process of `plugin verify`: the kit is in no other command's way.
+await build({ ...common, entryPoints: ['src/verify/plugin-trial.ts'], outfile: 'dist/plugin-trial.cjs' })
 
 const text = await readFile(program, 'utf8')
 // The launcher reads it as Latin-1. What esbuild cannot escape, such as the fixed part of a tagged template, must be ASCII; a

@@ -18,6 +18,7 @@ export const commandNames = [
   'metadata list',
   'metadata versions',
   'plugin list',
+  'plugin verify',
   'report sign',
   'report verify',
   'version',

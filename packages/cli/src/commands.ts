@@ -15,6 +15,7 @@ import MetadataGet from './commands/metadata-get.ts'
 import MetadataList from './commands/metadata-list.ts'
 import MetadataVersions from './commands/metadata-versions.ts'
 import PluginList from './commands/plugin-list.ts'
+import PluginVerify from './commands/plugin-verify.ts'
 import ReportSign from './commands/report-sign.ts'
 import ReportVerify from './commands/report-verify.ts'
 import Status from './commands/status.ts'
@@ -44,6 +45,7 @@ export const commands = {
   'metadata:list': MetadataList,
   'metadata:versions': MetadataVersions,
   'plugin:list': PluginList,
+  'plugin:verify': PluginVerify,
   'report:sign': ReportSign,
   'report:verify': ReportVerify,
   status: Status,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { metadataJson, waitJson } from '../src/index.ts'
 import { schemaMistakes, type Schema } from './json-schema.ts'
 import { diff, gets, list, many, silent, versions } from './metadata-reports.ts'
+import { refusal, verified } from './verifications.ts'
 import { late, met, step } from './wait-reports.ts'
 
 const folder = new URL('../schema/', import.meta.url)
@@ -26,6 +27,8 @@ const reports: readonly (readonly [schema: string, name: string, report: Schema]
     parsed(metadataJson({ ...versions, nodes: [], keys: [], error: silent })),
   ],
   ['metadata-diff', 'of a cache', parsed(metadataJson(diff))],
+  ['plugin-verify', 'of a sound plugin', parsed(JSON.stringify(verified([])))],
+  ['plugin-verify', 'of a plugin that does not load', parsed(JSON.stringify(verified([refusal])))],
   ['wait', 'that is met', parsed(waitJson(met))],
   ['wait', 'that is late', parsed(waitJson({ ...late, timeline: [step({ nodes: { N1: 'serving' } })] }))],
 ]

@@ -1,7 +1,13 @@
 export type { Budget } from './budget.ts'
 export { type ConfirmMode } from './confirm.ts'
 export type { Isolation } from './isolate/load-isolated.ts'
-export { loadPlugins, pluginFile, type PluginHost, type PluginSpecifier } from './load-plugins.ts'
+export {
+  importEntry,
+  loadPlugins,
+  pluginFile,
+  type PluginHost,
+  type PluginSpecifier,
+} from './load-plugins.ts'
 export { planChecks, type CheckSetting, type Plan, type PlannedCheck, type Selection } from './plan.ts'
 export { planCollectors, type PlannedCollector } from './planned-collector.ts'
 export { abortCause, runChecks, systemClock, type Clock, type RunInput, type RunResult } from './run.ts'

@@ -166,7 +166,8 @@ interface Manifest {
   readonly main?: unknown
 }
 
-const importEntry = (manifest: Manifest): string | null => {
+/** The entry of a package for `import`, relative to it; null where its manifest names none. */
+export const importEntry = (manifest: Manifest): string | null => {
   const root = manifest.exports
   const dot = isRecord(root) && '.' in root ? root['.'] : root
   const entry = isRecord(dot) ? (dot['import'] ?? dot['node'] ?? dot['default']) : (dot ?? manifest.main)

@@ -99,6 +99,12 @@ export const clusterBuilder = (shape: ClusterShape = {}): ClusterBuilder => {
   const given = ids.slice(0, shape.addresses ?? 1)
   const builder = builderOf(entries, given.map(addressOf))
   for (const id of given) builder.set(facts.addressContact, { node: nodeKey(id) }, addressOf(id))
+  // All see the same: of 200 nodes that makes one view of 200 instead of 200.
+  const [view, server, metrics] = [
+    clusterStateView(ids, partitions),
+    metadataServerView(ids),
+    nodeMetrics(ids),
+  ]
   for (const id of ids) {
     const key = nodeKey(id)
     builder
@@ -108,9 +114,9 @@ export const clusterBuilder = (shape: ClusterShape = {}): ClusterBuilder => {
       .set(facts.cachedPartitionTable, metadataDigest('partition_table'), key)
       .set(facts.cachedLogs, metadataDigest('bifrost_config'), key)
       .set(facts.cachedFingerprint, testFingerprint, key)
-      .set(facts.metadataServer, metadataServerView(ids), key)
-      .set(facts.clusterState, clusterStateView(ids, partitions), key)
-      .set(facts.metrics, nodeMetrics(ids), key)
+      .set(facts.metadataServer, server, key)
+      .set(facts.clusterState, view, key)
+      .set(facts.metrics, metrics, key)
       .set(facts.linearizableRead, { version: 5, clusterFingerprint: testFingerprint, tookMs: 4 }, key)
   }
   for (const key of metadataKeys) builder.set(facts.stored, metadataDigest(key), key)

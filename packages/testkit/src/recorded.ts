@@ -1,17 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { deepFreeze, parseRecording, PreflightError, type Recording } from '@restate-preflight/core'
+import {
+  completeCapture,
+  deepFreeze,
+  parseRecording,
+  PreflightError,
+  type Recording,
+} from '@restate-preflight/core'
 
 /** A capture of 65,535 partitions has some 100 MB of JSON. */
 const maxBytes = 512 * 2 ** 20
 
 /**
- * A saved snapshot, as `check --save-snapshot FILE` writes it, also compressed by gzip. The best input for a check that was wrong once.
+ * A saved snapshot or a capture, plain or compressed: of `check --save-snapshot FILE` or `capture`. The best input for a check that was wrong once.
  * @throws PreflightError RP1201 where the file cannot be read or unpacked, RP1202 to RP1204 where it is no snapshot.
  */
 export const recorded = (file: string | URL): Recording => {
   const source = String(file)
-  return deepFreeze(parseRecording(textOf(file, source), source))
+  const recording = parseRecording(textOf(file, source), source)
+  return deepFreeze(recording.capture === undefined ? recording : completeCapture(recording))
 }
 
 const textOf = (file: string | URL, source: string): string => {

@@ -1,0 +1,67 @@
+/** The process in which a plugin is put to trial: what it does to its process is seen here, and hurts nobody. */
+import { PreflightError, toErrorRecord, type ErrorRecord, type Plugin } from '@restate-preflight/core'
+import { loadPlugins } from '@restate-preflight/runner'
+import { recorded } from '@restate-preflight/testkit'
+import { conformance, packageComplaints, type Complaint } from '@restate-preflight/testkit/conformance'
+import { builtinPlugins } from '../builtin-plugins.ts'
+import { sideEffects } from './side-effects.ts'
+import type { TrialMessage, TrialRequest } from './trial-messages.ts'
+
+const tell = (message: TrialMessage): void => {
+  process.send?.(message)
+}
+
+process.once('message', (request) => void tryPlugin(request as TrialRequest))
+
+const tryPlugin = async ({ specifier, baseDir, manifest, snapshots }: TrialRequest): Promise<void> => {
+  const clusters = snapshots.map(recorded)
+  const { result, effects } = await sideEffects(() => load(specifier, baseDir))
+  const loading = effects.map((what): Complaint => ({
+    area: 'loading',
+    severity: 'high',
+    check: null,
+    what: `its import ${what}`,
+    action: 'Do nothing at the top of a module but define; read in collectors.',
+  }))
+  if ('error' in result) {
+    tell({ kind: 'loaded', plugin: null, complaints: [...loading, refusal(result.error)] })
+    return end()
+  }
+  const { plugin } = result
+  const { name, version, namespace, apiVersion, checks } = plugin
+  tell({
+    kind: 'loaded',
+    plugin: { name, version, namespace, apiVersion, checks: checks.length },
+    complaints: loading,
+  })
+  const complaints = await conformance(plugin, clusters, (check) => tell({ kind: 'checking', check }))
+  const ofPackage = manifest === null ? [] : packageComplaints(manifest, plugin)
+  tell({ kind: 'done', complaints: [...complaints, ...ofPackage] })
+  end()
+}
+
+/** A plugin may have left something that would keep the process alive. */
+const end = (): void => {
+  process.disconnect()
+  setImmediate(() => process.exit())
+}
+
+type Loaded = { readonly plugin: Plugin } | { readonly error: ErrorRecord }
+
+const load = async (specifier: string, baseDir: string): Promise<Loaded> => {
+  try {
+    const [plugin] = await loadPlugins([specifier], { baseDir, builtin: builtinPlugins })
+    if (plugin === undefined) throw new PreflightError('RP1101', `${specifier} names no plugin`)
+    return { plugin }
+  } catch (error) {
+    return { error: toErrorRecord(error) }
+  }
+}
+
+const refusal = ({ code, message, action }: ErrorRecord): Complaint => ({
+  area: code === 'RP1104' || code === 'RP1105' ? 'interface' : 'loading',
+  severity: 'critical',
+  check: null,
+  what: `${code} ${message}`,
+  action,
+})

@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { createRequire, findPackageJSON } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { PreflightError } from '@restate-preflight/core'
+import { importEntry, pluginFile } from '@restate-preflight/runner'
+import type { Manifest } from '@restate-preflight/testkit/conformance'
+
+/** A plugin to verify, as it is loaded. */
+export interface VerifyTarget {
+  /** As a configuration in `baseDir` would name it. */
+  readonly specifier: string
+  readonly baseDir: string
+  /** Null for a file that belongs to no package, and for what is built in. */
+  readonly manifest: Manifest | null
+}
+
+/**
+ * The plugin that a word means: a folder with a package, a file, a package that is installed in `cwd`, or one that is built in.
+ * @throws PreflightError RP1101 where there is no such folder, file or entry of a package, RP1202 for a manifest that is not JSON.
+ */
+export const verifyTarget = (word: string, cwd: string, builtin: readonly string[]): VerifyTarget => {
+  if (builtin.includes(word)) return { specifier: word, baseDir: cwd, manifest: null }
+  const path = resolve(cwd, word)
+  if (existsSync(path)) return statSync(path).isDirectory() ? ofFolder(path, word) : ofFile(path, cwd)
+  // Refused here, and not as a plugin that does not load.
+  pluginFile(word, { baseDir: cwd, builtin: {} })
+  const manifest = manifestOf(word, cwd)
+  return { specifier: word, baseDir: cwd, manifest: manifest === null ? null : readManifest(manifest) }
+}
+
+const ofFile = (path: string, cwd: string): VerifyTarget => ({
+  specifier: path,
+  baseDir: cwd,
+  manifest: null,
+})
+
+const ofFolder = (folder: string, word: string): VerifyTarget => {
+  const file = join(folder, 'package.json')
+  if (!existsSync(file)) {
+    throw new PreflightError('RP1101', `${folder} has no package.json`, {
+      target: word,
+      action: 'Name the folder of a package, or the file of a plugin.',
+    })
+  }
+  const manifest = readManifest(file)
+  const entry = entryOf(file, manifest)
+  if (entry === null || !existsSync(entry)) {
+    throw new PreflightError(
+      'RP1101',
+      `the entry of ${folder} is not there: ${entry ?? 'no exports, no main'}`,
+      {
+        target: word,
+        action: 'Build the package first; its exports say where the plugin is.',
+      },
+    )
+  }
+  return { specifier: entry, baseDir: folder, manifest }
+}
+
+/** By its own name, so that the conditions of Node hold; else by the import condition, which `require` does not see. */
+const entryOf = (file: string, manifest: Manifest): string | null => {
+  try {
+    return createRequire(file).resolve(String(manifest['name']))
+  } catch {
+    const entry = importEntry(manifest)
+    return entry === null ? null : resolve(dirname(file), entry)
+  }
+}
+
+const manifestOf = (name: string, cwd: string): string | null => {
+  try {
+    return findPackageJSON(name, pathToFileURL(join(cwd, 'noop.js'))) ?? null
+  } catch {
+    return null
+  }
+}
+
+const readManifest = (file: string): Manifest => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Manifest
+  } catch (cause) {
+    throw new PreflightError('RP1202', `${file} is not JSON`, { target: file, cause })
+  }
+}
