@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Verification } from '@restate-preflight/testkit/conformance/result'
 import { describe, expect, it } from 'vitest'
+import { builtinPlugins } from '../src/builtin-plugins.ts'
 import { verificationPretty, verifyPlugin } from '../src/verify/verify-plugin.ts'
 
 const folder = fileURLToPath(new URL('./trials/', import.meta.url))
@@ -54,7 +55,7 @@ describe('plugin verify', { timeout: 60_000 }, () => {
     ['./nothing.mjs', 'is not a plugin: its namespace', 'interface'],
     ['./endless.mjs', 'endless/loop-ends does not end', 'purity'],
   ])('survives %s, and says what it did', async (word, text, area) => {
-    const verification = await verify(word, 4_000)
+    const verification = await verify(word, 3_000)
     expect(complaints(verification).join('\n')).toContain(text)
     expect(outcomes(verification)).toMatchObject({ [area]: 'complaints', faults: 'not-looked-at' })
     expect(verification.grade).toBe('F')
@@ -65,6 +66,12 @@ describe('plugin verify', { timeout: 60_000 }, () => {
     expect(complaints(verification)).toEqual([])
     expect(new Set(Object.values(outcomes(verification)))).toEqual(new Set(['passed']))
     expect(verificationPretty(verification, false)).toContain('Grade A: nothing to complain about\n')
+  })
+
+  it.each(Object.keys(builtinPlugins))('gives an A to %s', async (name) => {
+    const verification = await verify(name)
+    expect(complaints(verification)).toEqual([])
+    expect(verification).toMatchObject({ grade: 'A', plugin: { name } })
   })
 
   it.each([
