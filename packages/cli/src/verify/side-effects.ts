@@ -13,8 +13,8 @@ const settleMs = 100
 export const sideEffects = async <T>(action: () => Promise<T>): Promise<Observed<T>> => {
   const written = new Set<string>()
   const restores = [
-    replaced(process.stdout, 'write', () => (written.add('writes to stdout'), true)),
-    replaced(process.stderr, 'write', () => (written.add('writes to stderr'), true)),
+    replaced(process.stdout, 'write', () => (written.add('writes to stdout or stderr'), true)),
+    replaced(process.stderr, 'write', () => (written.add('writes to stdout or stderr'), true)),
     replaced(process, 'exit', () => {
       written.add('calls process.exit')
       throw new Error('process.exit was called at import')

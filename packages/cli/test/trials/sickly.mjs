@@ -19,7 +19,7 @@ const deadNode = defineCheck({
   *evaluate({ look, nodes, target, finding }) {
     const now = Date.now()
     if (look('ident').status === 'unavailable' || (nodes[0]?.key === target.id && now > 0)) {
-      yield finding('dead', { node: target.id })
+      yield finding('dead', { node: target.id, age: 1 })
     }
   },
 })
