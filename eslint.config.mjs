@@ -8,7 +8,7 @@ const tests = [
   'e2e/**/*.ts',
   'tools/**/*.ts',
   'bench/**/*.ts',
-  'docs/examples/**/*.ts',
+  'docs/**/*.ts',
 ]
 
 /** Rooms whose every answer follows from their arguments: no clock, no randomness, no environment, no output. */
@@ -32,6 +32,7 @@ const mayImport = {
   cli: ['core', 'cluster', 'config', 'reporters', 'runner', 'plugin', 'testkit'],
   e2e: ['local-cluster', 'testkit'],
   tools: ['core', 'config', 'reporters', 'testkit', 'local-cluster', 'plugin'],
+  docs: ['core', 'cluster', 'testkit'],
   // Measurements and proofs run the libraries in process.
   repository: ['local-cluster', 'core', 'cluster', 'wire', 'testkit'],
 }
@@ -70,7 +71,15 @@ const hostIsNoLibrary = {
 }
 
 export default defineConfig(
-  globalIgnores(['**/dist', '**/out-tsc', '**/gen', '.nx', 'e2e/fixtures']),
+  globalIgnores([
+    '**/dist',
+    'docs/.vitepress/pages',
+    'docs/.vitepress/cache',
+    '**/out-tsc',
+    '**/gen',
+    '.nx',
+    'e2e/fixtures',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],
@@ -164,6 +173,7 @@ export default defineConfig(
       'e2e/src/install-cli.ts',
       'packages/cli/src/commands/*.ts',
       'plugins/*/src/plugin.ts',
+      'docs/.vitepress/**/*.ts',
     ],
     rules: { 'no-restricted-syntax': 'off' },
   },

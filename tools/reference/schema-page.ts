@@ -39,7 +39,7 @@ export const schemaPage = (file: string, schema: Schema): Promise<string> =>
   )
 
 const titleOf = (file: string, { title }: Schema): string =>
-  `Schema: ${title ?? file.replace(/^.*\//, '').replace('.schema.json', '')}`
+  `Schema: ${title?.replace(/^restate-preflight /, '') ?? file.replace(/^.*\//, '').replace('.schema.json', '')}`
 
 const fieldsOf = (schema: Schema): string =>
   markdownTable(

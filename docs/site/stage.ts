@@ -1,0 +1,114 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, extname, join } from 'node:path'
+import { hrefsOf, localLink } from './links.ts'
+import { isFolder, linkedFile, pageOfFile, root, sections, sourcesOfPages, staged } from './places.ts'
+
+/** A page with its title, for navigation. */
+export interface Page {
+  /** As in `how-to/read-a-report.md`. */
+  readonly path: string
+  /** The file of the repository that it is made from; null for what is generated. */
+  readonly source: string | null
+  readonly title: string
+  /** The first sentences. */
+  readonly lead: string
+}
+
+/**
+ * Puts all pages together in one folder: those of `docs`, those of checks, which stand beside their code, and one for each file of
+ * the repository that a page links to. Returns them in the order of their paths.
+ */
+export const stagePages = (): readonly Page[] => {
+  rmSync(staged, { recursive: true, force: true })
+  const sources = sourcesOfPages()
+  const texts = new Map([...sources].map(([path, file]) => [path, readFileSync(join(root, file), 'utf8')]))
+  const files = linkedFiles(sources, texts)
+  for (const [path, text] of texts)
+    write(path, path === 'index.md' ? landingPage(text) : withoutComments(text))
+  for (const file of files) write(pageOfFile(file), filePage(file))
+  const pages = [...texts].map(([path, text]) => pageOf(path, text, sources.get(path) ?? null))
+  for (const section of sections) {
+    if (!texts.has(`${section.folder}/index.md`))
+      write(`${section.folder}/index.md`, indexPage(section, pages))
+  }
+  return pages.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+const write = (path: string, text: string): void => {
+  const file = join(staged, path)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+}
+
+/**
+ * The landing page shows an output that README.md has, so that there is one of it: the front matter names the line above it.
+ * @throws Error where README.md has no such line.
+ */
+const landingPage = (text: string): string =>
+  text.replace(/^terminal: (.*)$/m, (_, title: string) => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8')
+    const [, output] =
+      new RegExp(`^${title}.*?^\\\`\\\`\\\`console\\n(.*?)^\\\`\\\`\\\`$`, 'ms').exec(readme) ?? []
+    if (output === undefined) throw new Error(`README.md has no output below "${title}"`)
+    return `terminal: ${JSON.stringify(output.trimEnd())}`
+  })
+
+/** HTML is not rendered, so that `<NODE>` is what it says; marks for generators are taken out here. */
+const withoutComments = (text: string): string => text.replaceAll(/^<!--.*?-->\n*/gms, '')
+
+const linkedFiles = (
+  sources: ReadonlyMap<string, string>,
+  texts: ReadonlyMap<string, string>,
+): readonly string[] => {
+  const known = new Set(sources.values())
+  const linked = [...texts].flatMap(([path, text]) =>
+    hrefsOf(text).flatMap((href) => {
+      const link = localLink(href)
+      return link === null ? [] : (linkedFile(sources.get(path) ?? '', link.path) ?? [])
+    }),
+  )
+  return [...new Set(linked)].filter((file) => !known.has(file) && file !== 'README.md' && !isFolder(file))
+}
+
+const languages: Readonly<Record<string, string>> = { cjs: 'js', mjs: 'js', proto: 'proto', '': 'text' }
+
+/** From so many lines on, a file is shown without colours: they would cost a second each, and some hundred kB. */
+const maxColouredLines = 400
+
+const filePage = (file: string): string => {
+  const text = readFileSync(join(root, file), 'utf8')
+  if (file.endsWith('.md')) return text
+  const extension = text.split('\n').length > maxColouredLines ? '' : extname(file).slice(1)
+  const fence = '`'.repeat(3 + (text.includes('```') ? 1 : 0))
+  return `---\nsearch: false\n---\n\n# \`${file}\`\n\n${fence}${languages[extension] ?? extension}\n${text.trimEnd()}\n${fence}\n`
+}
+
+const pageOf = (path: string, text: string, source: string | null): Page => {
+  const prose = withoutComments(text)
+  const title = /^# (.*)$/m.exec(prose)?.[1] ?? path
+  const [lead = ''] = prose
+    .replace(/^---\n.*?^---\n/ms, '')
+    .replace(/^# .*$/m, '')
+    .trim()
+    .split(/\n\n/)
+  return {
+    path,
+    source,
+    title: title.replaceAll('`', ''),
+    lead: /^[\w`[*]/.test(lead) ? lead.replaceAll('\n', ' ') : '',
+  }
+}
+
+const indexPage = ({ folder, title, lead }: (typeof sections)[number], pages: readonly Page[]): string => {
+  const own = pages.filter(({ path }) => path.startsWith(`${folder}/`) && path.split('/').length === 2)
+  return [
+    '---\neditLink: false\n---',
+    `# ${title}`,
+    lead,
+    ...own.map((page) => `- [${page.title}](/${page.path})${linkless(page.lead)}`),
+  ].join('\n\n')
+}
+
+/** Links in a lead are relative to their own page. */
+const linkless = (lead: string): string =>
+  lead === '' || lead.length > 300 ? '' : `: ${lead.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')}`
