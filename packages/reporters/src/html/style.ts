@@ -51,7 +51,7 @@ ul, ol { padding-left: 1.3rem }
 nav ul { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; padding: 0; margin-top: 1rem }
 .wide { overflow-x: auto; margin-top: 1rem }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums }
-caption { text-align: left; color: var(--faint); padding-bottom: .4rem; font-size: .9rem }
+caption { text-align: left; color: var(--faint); padding-bottom: .4rem; font-size: .9rem; max-width: calc(100vw - 2rem) }
 th, td { padding: .38rem .8rem .38rem 0; text-align: left; vertical-align: top; border-top: 1px solid var(--line) }
 .wide th, .wide td { white-space: nowrap }
 .wide td.text { min-width: 14rem; white-space: normal }
