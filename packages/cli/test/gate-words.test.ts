@@ -23,6 +23,10 @@ describe('what the gate says', () => {
     ])
   })
 
+  it('names no command where there is none to run', () => {
+    expect(refusalLines(killed, []).at(-1)).toBe('  look with restate-preflight check')
+  })
+
   it('is one line where it passes without remark', () => {
     expect(passLines(healthy)).toEqual(['✓ gate passed: verdict OK · grade A 100 · coverage 100 %'])
   })

@@ -1,6 +1,6 @@
 import type { Report } from '@restate-preflight/core'
 
-/** Why the command does not run, in three lines. */
+/** Why the command, where there is one, does not run: three lines. */
 export const refusalLines = (report: Report, command: readonly string[]): readonly string[] => {
   const { gate, findings } = report
   const [first = 'no reason is known', ...rest] = gate.reasons
@@ -8,7 +8,7 @@ export const refusalLines = (report: Report, command: readonly string[]): readon
   return [
     `✗ gate failed: ${first}${worst === undefined ? '' : `: ${worst.symptom}`}${rest.length === 0 ? '' : `; and ${rest.length} more`}`,
     `  ${summaryOf(report)} · exit ${gate.exitCode}`,
-    `  not run: ${command.join(' ')} · look with restate-preflight check`,
+    `  ${command.length === 0 ? '' : `not run: ${command.join(' ')} · `}look with restate-preflight check`,
   ].map(oneLine)
 }
 
