@@ -291,7 +291,11 @@ describe('a run with facts of plugins', () => {
     const again = await run(
       recordedSource(JSON.parse(JSON.stringify(first.recording)) as typeof first.recording),
     )
-    expect(again.report).toEqual(first.report)
+    const untimed = ({ checks, ...report }: typeof first.report) => ({
+      ...report,
+      checks: checks.map((check) => ({ ...check, durationMs: 0 })),
+    })
+    expect(untimed(again.report)).toEqual(untimed(first.report))
   })
 
   it('is unknown where the recording has none', async () => {
