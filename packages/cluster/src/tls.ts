@@ -8,6 +8,7 @@ export interface TlsMaterial {
   readonly key?: Uint8Array
 }
 
+/** PEM files by path. */
 export interface TlsPaths {
   readonly ca?: string
   readonly cert?: string

@@ -86,6 +86,7 @@ export interface CheckContext<N extends Needs, M extends Messages, O extends Opt
   notApplicable(reason: string): never
 }
 
+/** What a finding tells besides its message. */
 export interface FindingDetails {
   /** Where the data decide it; else the check's. */
   readonly severity?: Severity
@@ -123,6 +124,7 @@ export interface Applies {
   readonly features?: readonly string[]
 }
 
+/** One condition that a cluster should meet, and how to tell from a snapshot whether it does. */
 export interface CheckDefinition<
   N extends Needs = Needs,
   M extends Messages = Messages,

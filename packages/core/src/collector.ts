@@ -8,6 +8,7 @@ import type { Options, OptionValues } from './option.ts'
  * word. `tls-connect`: the same with a TLS handshake. There is no effect that changes anything.
  */
 export const collectorEffects = ['http-read', 'tcp-connect', 'tls-connect'] as const
+/** What a collector does to the place it reads from. */
 export type CollectorEffect = (typeof collectorEffects)[number]
 
 type Needs = { readonly [name: string]: FactDefinition<unknown> }
@@ -83,11 +84,13 @@ export interface CollectorClient {
   handshake(address: HostAndPort): Promise<TlsReply>
 }
 
+/** Where a connection leads to. */
 export interface HostAndPort {
   readonly host: string
   readonly port: number
 }
 
+/** How something is asked for by HTTP; the method is GET or HEAD, never another. */
 export interface HttpRequest {
   /** Their values never reach a snapshot. They are left out where a redirect leads to another origin. */
   readonly headers?: { readonly [name: string]: string }
@@ -99,6 +102,7 @@ export interface HttpRequest {
   readonly maxBytes?: number
 }
 
+/** What an HTTP server answered, whatever its status. */
 export interface HttpReply {
   /** After redirects, of which at most five are followed. */
   readonly url: string
@@ -109,6 +113,7 @@ export interface HttpReply {
   readonly tookMs: number
 }
 
+/** What a TLS handshake showed of a server. */
 export interface TlsReply {
   readonly tookMs: number
   readonly protocol: string

@@ -18,11 +18,13 @@ export interface FactDefinition<T> {
   brief?(value: T): Json
 }
 
+/** The type of the values that a fact has. */
 export type FactValue<Definition> = Definition extends FactDefinition<infer T> ? T : never
 
 /** What was read, or why it was not. A fact is never silently missing. */
 export type Fact<T> = CollectedFact<T> | UnavailableFact
 
+/** A fact that was read, with when and through whom. */
 export interface CollectedFact<T> {
   readonly status: 'collected'
   readonly value: T
@@ -31,6 +33,7 @@ export interface CollectedFact<T> {
   readonly readAt: Instant
 }
 
+/** A fact that could not be read, with the reason. It is never taken for a good or a bad value. */
 export interface UnavailableFact {
   readonly status: 'unavailable'
   readonly error: ErrorRecord

@@ -2,6 +2,7 @@ import type { Instant, Json } from './model/index.ts'
 
 /** From the mildest to the gravest. */
 export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const
+/** How bad a finding is. `info` never counts. */
 export type Severity = (typeof severities)[number]
 
 /** Positive where `a` is graver than `b`. */
@@ -15,6 +16,7 @@ export const worstSeverity = (found: Iterable<Severity>): Severity | null => {
   return worst
 }
 
+/** The kinds of things that can be judged. */
 export type TargetKind = 'cluster' | 'address' | 'node' | 'partition' | 'log' | 'metadata-key'
 
 /** What a finding is about. */
@@ -24,6 +26,7 @@ export interface Target {
   readonly id: string
 }
 
+/** The cluster as a whole. */
 export const clusterTarget: Target = { kind: 'cluster', id: 'cluster' }
 
 /** What a finding can be the consequence of: a finding of that check about that target. */

@@ -42,6 +42,7 @@ interface OptionTypes {
   readonly string: string
 }
 
+/** Why a configured option is not accepted. */
 export interface OptionProblem {
   /** From the options to the value that is not accepted; empty where it is all of them. */
   readonly path: readonly (string | number)[]

@@ -4,7 +4,9 @@ import { facts } from './facts.ts'
 import type { CaptureNote } from './capture.ts'
 import type { Instant } from './model/index.ts'
 
+/** What a file says that it is, where it is a snapshot. */
 export const snapshotFormat = 'restate-preflight/snapshot'
+/** The version of the snapshots that are written. Older ones are read as well. */
 export const snapshotSchemaVersion = 1
 
 /**
@@ -25,6 +27,7 @@ export interface Snapshot {
   readonly cost: SnapshotCost
 }
 
+/** A node of a snapshot, whatever is known of it. */
 export interface NodeEntry {
   /** `N3` for a node that has an id, else the address on which it answered. Subjects and targets use it. */
   readonly key: string
@@ -36,6 +39,7 @@ export interface NodeEntry {
   readonly registered: boolean
 }
 
+/** What it cost the cluster to take a snapshot. */
 export interface SnapshotCost {
   readonly rpcs: number
   readonly bytesReceived: number

@@ -11,9 +11,11 @@ export interface StandardSchema<Output = unknown> {
   }
 }
 
+/** What a Standard Schema answers: a value, or what is wrong with it. */
 export type StandardResult<Output> =
   { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] }
 
+/** One thing that is wrong with a value, and where. */
 export interface StandardIssue {
   readonly message: string
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined

@@ -7,6 +7,7 @@ import { tableProblems } from './table-problems.ts'
 /** A snapshot to judge, or a builder of one. */
 export type Input = Snapshot | ClusterBuilder
 
+/** A row of a table: a snapshot, and what it is about. */
 export interface Case {
   /** Reads as the rest of "it …". */
   readonly name: string
@@ -29,6 +30,7 @@ export interface ExpectedFinding {
   readonly data?: { readonly [name: string]: string | number }
 }
 
+/** A row with the findings that are expected. */
 export type FindingCase = Case & { readonly findings: readonly ExpectedFinding[] }
 
 /** What a check makes of snapshots. Each list but `unknown` and `skipped` needs an entry. */

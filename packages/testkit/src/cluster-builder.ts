@@ -29,6 +29,7 @@ import {
   testFingerprint,
 } from './healthy-values.ts'
 
+/** How large the built cluster is, and what it runs. */
 export interface ClusterShape {
   /** Default 3; ids N1, N2, …; every node has every role. */
   readonly nodes?: number

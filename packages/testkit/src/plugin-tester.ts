@@ -6,6 +6,7 @@ import { docs } from './pages.ts'
 import { sampleClusters } from './sample-clusters.ts'
 import { stability } from './stability.ts'
 
+/** What a plugin is tried with besides the sample clusters. */
 export interface PluginTrial {
   /** Clusters beyond `sampleClusters()`, for example `recorded` ones. */
   readonly snapshots?: readonly Snapshot[]

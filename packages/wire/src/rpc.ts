@@ -126,4 +126,5 @@ export const rpcs = {
   getDigest: logServerSvc('GetDigest', logServer.GetDigestRequest, logServer.GetDigestResponse),
 } as const
 
+/** The name of a call in `rpcs`. */
 export type RpcName = keyof typeof rpcs

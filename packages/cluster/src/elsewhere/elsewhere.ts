@@ -14,6 +14,7 @@ import { failureOf, unusable } from './failure.ts'
 import { reach, shakeHands } from './reach.ts'
 import { redact, redactText } from './redact.ts'
 
+/** What the client of a collector is bound to: its fact, the hosts that it may reach, and its end. */
 export interface ElsewhereOptions {
   /** The fact that is collected, for errors. */
   readonly fact: string

@@ -32,6 +32,7 @@ export interface LookedAtNode extends MetadataNode {
   readonly metadataServer: MetadataServerView | ErrorRecord | undefined
 }
 
+/** Which value is read, and where. */
 export interface ReadRequest {
   readonly key: string
   readonly at: MetadataAt

@@ -6,6 +6,7 @@ import type { ClusterOptions } from '../options.ts'
 import { openSessions } from '../transport/sessions.ts'
 import { lookAt, type MetadataLook } from './look.ts'
 
+/** How far it is looked around for ways to read. */
 export interface LookOptions {
   /** Ask the given addresses only: enough for one read through any of them, and no silent node delays it. */
   readonly nearest?: boolean

@@ -11,6 +11,7 @@ export const differenceAreas = [
   'check',
   'finding',
 ] as const
+/** What a difference is about; the order of `differenceAreas` is that of the report. */
 export type DifferenceArea = (typeof differenceAreas)[number]
 
 /** One thing that is not as it was. */

@@ -312,6 +312,7 @@ export const errorCatalogue = define({
   },
 })
 
+/** A code of the catalogue: `RP` and four digits, the first of which is the layer. */
 export type ErrorCode = keyof typeof errorCatalogue
 
 /** Codes that were withdrawn. They must not come back. */

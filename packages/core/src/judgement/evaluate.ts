@@ -19,11 +19,13 @@ export type Outcome =
   /** `unjudged`: it was wanted and could not be afforded, so it counts as not judged. */
   | { readonly kind: 'skipped'; readonly reason: string; readonly unjudged?: true }
 
+/** What one check says of one target. */
 export interface Judgement {
   readonly target: Target
   readonly outcome: Outcome
 }
 
+/** What a check is judged by. */
 export interface EvaluationInput {
   readonly snapshot: Snapshot
   readonly lifecycle: Lifecycle

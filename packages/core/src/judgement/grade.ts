@@ -1,7 +1,9 @@
 import { isCounted, worstSeverity, type Finding, type Severity } from '../finding.ts'
 
+/** Named by the gravest counted finding: A none, B low, C medium, D high, F critical. */
 export type Letter = 'A' | 'B' | 'C' | 'D' | 'F'
 
+/** A letter, and within its band how much there is of it: 0 to 100. */
 export interface Mark {
   readonly letter: Letter
   readonly score: number

@@ -1,5 +1,6 @@
 import { compareSeverity, isCounted, type Finding, type Severity } from '../finding.ts'
 
+/** The first that holds: `failing`, `inconclusive`, `degraded`, `ok`. */
 export type Verdict = 'ok' | 'degraded' | 'failing' | 'inconclusive'
 
 /** From which severity on a finding fails the gate. */
@@ -10,6 +11,7 @@ export type FailOnUnknown = 'required' | 'any' | 'never'
 /** Which counted findings the gate looks at: `new`, those that a baseline lacks or that are worse than there. */
 export type GateOn = 'all' | 'new'
 
+/** What the gate goes by. */
 export interface GatePolicy {
   readonly failOn: FailOn
   readonly failOnUnknown: FailOnUnknown

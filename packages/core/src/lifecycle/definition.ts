@@ -34,6 +34,7 @@ export interface StateDefinition<State extends string> {
   readonly next: readonly State[] | 'any'
 }
 
+/** A state of nodes, with the predicate that names it. */
 export interface NodeStateDefinition extends StateDefinition<NodeState> {
   /** What the state of this node rests on, or null where it does not hold. */
   readonly judge: (view: ClusterView, node: NodeEntry) => string | null
@@ -49,6 +50,7 @@ export interface ClusterJudgement {
   readonly waitsFor?: readonly string[]
 }
 
+/** A state of clusters, with the predicate that names it. */
 export interface ClusterStateDefinition extends StateDefinition<ClusterState> {
   /** What the state rests on, or null where it does not hold. */
   readonly judge: (view: ClusterView, nodes: NodeStates) => ClusterJudgement | null

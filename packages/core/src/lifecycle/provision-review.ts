@@ -14,6 +14,7 @@ export interface ProvisionReview {
   readonly nextSteps: readonly string[]
 }
 
+/** What a look at nodes that wait says about one topic. */
 export interface ReviewLine {
   readonly topic: ReviewTopic
   /** `unknown`: it could not be seen; that is neither good nor bad. */
@@ -23,6 +24,7 @@ export interface ReviewLine {
   readonly mend: string | null
 }
 
+/** What is looked at before a cluster is provisioned, in the order in which it is told. */
 export const reviewTopics = [
   'nodes',
   'cluster name',
@@ -31,6 +33,7 @@ export const reviewTopics = [
   'versions',
   'replication',
 ] as const
+/** One of `reviewTopics`. */
 export type ReviewTopic = (typeof reviewTopics)[number]
 
 /** Reviews the nodes that answer. Pure; meant for clusters in the state `unprovisioned`. */

@@ -12,6 +12,7 @@ export const nodeStates = [
   'isolated',
   'shutting-down',
 ] as const
+/** One of `nodeStates`. */
 export type NodeState = (typeof nodeStates)[number]
 
 /** The states of a cluster. */
@@ -27,6 +28,7 @@ export const clusterStates = [
   'degraded',
   'serving',
 ] as const
+/** One of `clusterStates`. */
 export type ClusterState = (typeof clusterStates)[number]
 
 /** Where cluster and nodes are in their life, derived from one snapshot. */
@@ -47,6 +49,7 @@ export interface Lifecycle {
   readonly settling: boolean
 }
 
+/** Where a node is in its life, and what that rests on. */
 export interface NodeLifecycle {
   readonly state: NodeState
   readonly because: string

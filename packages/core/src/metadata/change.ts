@@ -31,6 +31,7 @@ const subjectText = ({ kind, id }: ChangeSubject): string =>
 /** A property in words, before and after; equal ones are no change. */
 export type Property = readonly [what: string, before: string | null, after: string | null]
 
+/** The changes of a subject: its properties whose text before is not that after. */
 export const changesOf = (
   key: string,
   subject: ChangeSubject,

@@ -2,8 +2,10 @@ import { epochKey, metadataKeys, type PartitionTable } from '../model/index.ts'
 
 /** The keys that nodes keep a copy of, and tell (`GetMetadata`). */
 export const cachedKeys = [...metadataKeys, 'schema_registry'] as const
+/** One of `cachedKeys`. */
 export type CachedKey = (typeof cachedKeys)[number]
 
+/** Whether nodes keep a copy of a key. */
 export const isCachedKey = (key: string): key is CachedKey => cachedKeys.some((known) => known === key)
 
 /** The keys that do not depend on how many partitions there are. The last two are absent until they are first used. */

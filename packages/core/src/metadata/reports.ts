@@ -6,6 +6,7 @@ import type { VersionRow } from './versions.ts'
 
 /** Where a key is read: from the store through any node, from the raft leader itself, or from a node's cache. */
 export const metadataPlaces = ['linearizable', 'cached', 'leader'] as const
+/** Where a value is read: in the store, in the cache of a node, or at the leader of the store. */
 export type MetadataAt = (typeof metadataPlaces)[number]
 
 /** A node that answered. */
@@ -40,6 +41,7 @@ export interface MetadataGetReport {
   readonly error: ErrorRecord | null
 }
 
+/** One key of `metadata list`: where it was read, and either a summary of its value or why there is none. */
 export interface MetadataListRow {
   readonly reading: MetadataReading
   readonly summary: MetadataSummary | null

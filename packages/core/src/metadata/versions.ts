@@ -12,6 +12,7 @@ export type VersionCell =
 /** How a version relates to the newest that the store has shown. */
 export type VersionRelation = 'same' | 'behind' | 'ahead' | 'unknown'
 
+/** The version of a key in one place, beside the newest one of the store. */
 export interface ComparedCell {
   readonly version: number | null
   readonly relation: VersionRelation
@@ -34,6 +35,7 @@ export interface VersionRow {
   readonly through: { readonly [node: string]: ComparedCell | null }
 }
 
+/** The versions of one key that were read: in the caches, and from the store through each node. */
 export interface VersionReadings {
   readonly key: string
   readonly cached: { readonly [node: string]: VersionCell }

@@ -7,6 +7,7 @@ export interface ClusterStateView {
   readonly nodes: readonly NodeView[]
 }
 
+/** What the cluster controller says of a node. It may be seconds old. */
 export type NodeView =
   | {
       readonly state: 'alive'

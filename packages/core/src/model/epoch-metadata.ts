@@ -17,6 +17,7 @@ export interface EpochMetadata {
   readonly placementPolicy: Json
 }
 
+/** Which nodes hold a partition, and since when. */
 export interface ReplicaSetConfiguration {
   readonly version: number
   readonly replication: ReplicationProperty | null

@@ -2,7 +2,9 @@ import type { GenerationalNodeId } from './scalar.ts'
 
 /** `ALIVE` means that all roles started once. It is not health. */
 export type NodeStatus = 'alive' | 'starting-up' | 'shutting-down' | 'unknown'
+/** How far a role of a node is, as the node itself says. */
 export type RoleStatus = 'ready' | 'starting-up' | 'failsafe' | 'stopping' | 'unknown'
+/** How far the metadata server of a node is, as the node itself says. */
 export type MetadataServerStatus = 'starting-up' | 'awaiting-provisioning' | 'member' | 'standby' | 'unknown'
 
 /** What a node says of itself (`NodeCtlSvc.GetIdent`), from its own memory. */

@@ -9,6 +9,7 @@ export interface Logs {
   readonly modifiedAt: Instant | null
 }
 
+/** What new logs are made of. */
 export type LogProvider =
   | {
       readonly kind: 'replicated'
@@ -20,12 +21,14 @@ export type LogProvider =
   | { readonly kind: 'in-memory' }
   | { readonly kind: 'unknown'; readonly name: string }
 
+/** A log of Bifrost: a chain of segments, each written to a loglet of its own. */
 export interface Log {
   readonly id: number
   /** Ordered as stored; the last segment is the tail. */
   readonly chain: readonly Segment[]
 }
 
+/** A part of a log, from its base LSN up to that of the next one. */
 export interface Segment {
   readonly baseLsn: U64
   readonly index: number
@@ -33,6 +36,7 @@ export interface Segment {
   readonly loglet: Loglet
 }
 
+/** Where a segment is stored. Parameters of a kind that is not known are kept as text. */
 export type Loglet =
   | {
       readonly kind: 'replicated'

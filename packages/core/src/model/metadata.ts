@@ -1,5 +1,6 @@
 /** The metadata keys that every provisioned cluster has (`types/src/metadata_store.rs`). */
 export const metadataKeys = ['nodes_config', 'partition_table', 'bifrost_config'] as const
+/** One of `metadataKeys`. */
 export type MetadataKey = (typeof metadataKeys)[number]
 
 /** The key of a partition's epoch metadata. */
@@ -14,6 +15,7 @@ export interface DecodeFailure {
   readonly reason: string
 }
 
+/** A decoded value, or why it does not decode. */
 export type Decoded<T> =
   | {
       readonly ok: true

@@ -28,6 +28,7 @@ export interface DatabaseMetrics {
   readonly writeStallSeconds: number | null
 }
 
+/** How far the metadata server of a node is, as its metrics say. */
 export interface RaftMetrics {
   /** Plain node id; null while it knows of none. */
   readonly leader: number | null
@@ -37,6 +38,7 @@ export interface RaftMetrics {
   readonly lastIndex: number | null
 }
 
+/** What the gossip of a node says of the others, as its metrics say. */
 export interface FailureDetectorMetrics {
   /** How many nodes this one sees in each state: `alive`, `dead`, … */
   readonly nodes: { readonly [state: string]: number }
@@ -44,6 +46,7 @@ export interface FailureDetectorMetrics {
   readonly lonely: boolean | null
 }
 
+/** How full a memory pool of a node is. */
 export interface MemoryPoolMetrics {
   readonly name: string
   readonly usedBytes: number

@@ -1,5 +1,6 @@
 import type { GenerationalNodeId, Instant, U64 } from './scalar.ts'
 
+/** The roles that are known; a node may have others. */
 export type Role = 'worker' | 'admin' | 'metadata-server' | 'log-server' | 'http-ingress'
 
 /** What nodes_config says a log server's storage is good for. */
@@ -9,6 +10,7 @@ export type StorageState =
 /** Whether a node takes part in the raft group of the metadata store. */
 export type MetadataServerState = 'member' | 'standby' | 'provisioning' | 'unknown'
 
+/** Whether nodes_config lets a worker have partitions. */
 export type WorkerState = 'provisioning' | 'active' | 'draining' | 'disabled' | 'unknown'
 
 /** The cluster's register of nodes; metadata key `nodes_config`. */
@@ -27,6 +29,7 @@ export interface NodesConfiguration {
   readonly features: readonly string[] | null
 }
 
+/** A node as nodes_config has it. */
 export interface RegisteredNode {
   readonly id: number
   readonly name: string

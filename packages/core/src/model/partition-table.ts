@@ -11,6 +11,7 @@ export interface PartitionTable {
   readonly replication: ReplicationProperty | null
 }
 
+/** A partition, with the range of keys that belongs to it. */
 export interface Partition {
   readonly id: number
   readonly start: U64

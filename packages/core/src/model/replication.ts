@@ -10,6 +10,7 @@ export interface ReplicationProperty {
 
 /** The location scopes from the narrowest to the widest. */
 export const locationScopes = ['node', 'zone', 'region'] as const
+/** One of `locationScopes`. */
 export type LocationScope = (typeof locationScopes)[number]
 
 /** `{zone: 2, node: 3}`, widest scope first, as Restate prints it. */

@@ -7,6 +7,7 @@ export interface RuleBook {
   readonly rules: readonly Rule[]
 }
 
+/** A limit for invocations that match a pattern. */
 export interface Rule {
   /** What the rule is for, as Restate prints it. */
   readonly pattern: string

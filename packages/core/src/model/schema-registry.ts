@@ -14,6 +14,7 @@ export interface SchemaRegistry {
   readonly isLegacy: boolean
 }
 
+/** A deployment of services, as it was registered. */
 export interface SchemaDeployment {
   /** `dp_…` */
   readonly id: string
@@ -30,6 +31,7 @@ export interface SchemaDeployment {
   readonly services: readonly SchemaService[]
 }
 
+/** How Restate reaches a deployment. */
 export type SchemaEndpoint =
   | {
       readonly kind: 'http'
@@ -58,6 +60,7 @@ export type SchemaAuthentication =
     }
   | { readonly kind: 'unknown'; readonly name: string }
 
+/** A service, in the revision that is called now. */
 export interface SchemaService {
   readonly name: string
   /** `Service`, `VirtualObject` or `Workflow`. */
@@ -69,6 +72,7 @@ export interface SchemaService {
   readonly settings: { readonly [name: string]: Json }
 }
 
+/** A handler of a service. */
 export interface SchemaHandler {
   readonly name: string
   /** `Service`, `VirtualObject/Exclusive`, `Workflow/Shared` and so on. */
@@ -77,6 +81,7 @@ export interface SchemaHandler {
   readonly settings: { readonly [name: string]: Json }
 }
 
+/** What is consumed from elsewhere, and which handler is called with it. */
 export interface SchemaSubscription {
   /** `sub_…` */
   readonly id: string
@@ -89,6 +94,7 @@ export interface SchemaSubscription {
   readonly metadata: SchemaProperties
 }
 
+/** A Kafka cluster that subscriptions read from. */
 export interface SchemaKafkaCluster {
   readonly name: string
   readonly properties: SchemaProperties

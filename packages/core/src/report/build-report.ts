@@ -25,6 +25,7 @@ import {
   type StatusReport,
 } from './report.ts'
 
+/** What a report is put together from. */
 export interface ReportInput {
   readonly tool: Report['tool']
   readonly run: { readonly id: string; readonly profile: string; readonly abortedBy: AbortCause | null }

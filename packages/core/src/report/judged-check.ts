@@ -8,6 +8,7 @@ export interface ConfirmedDraft {
   readonly confirmation: Confirmation
 }
 
+/** An outcome after the second look. */
 export type ConfirmedOutcome =
   | Exclude<Outcome, { kind: 'finding' }>
   | { readonly kind: 'finding'; readonly drafts: readonly ConfirmedDraft[] }

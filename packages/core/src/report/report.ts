@@ -14,6 +14,7 @@ import type {
 } from './overview/index.ts'
 import type { WaiversReport } from './waivers-report.ts'
 
+/** The version of the report. Its major part changes where a field goes or means something else. */
 export const reportSchemaVersion = '1.0.0'
 
 /** The result of a run as data: the published contract. Fields are only ever added within a major version. */
@@ -63,6 +64,7 @@ export interface GateReport {
   readonly rules: readonly GateRule[]
 }
 
+/** One rule of the gate, what it asked for, and what there was. */
 export interface GateRule {
   readonly name: string
   /** What the rule demands. */
@@ -75,6 +77,7 @@ export interface GateRule {
 /** The part of a report that does without judgement. */
 export type StatusReport = Pick<Report, 'schemaVersion' | 'tool' | 'run' | 'cluster' | 'errors'>
 
+/** The cluster in a report: its lifecycle, its nodes, and the services that they form. */
 export interface ClusterReport {
   readonly name: string | null
   /** Decimal; null while the cluster is not provisioned, or not reachable. */
@@ -99,6 +102,7 @@ export interface ClusterReport {
   readonly provisioning: ProvisionReview | null
 }
 
+/** A node in a report. */
 export interface NodeReport extends NodeDetail {
   /** `N1`, or the address while the node has no id. */
   readonly id: string
@@ -113,8 +117,10 @@ export interface NodeReport extends NodeDetail {
   readonly error: ErrorRecord | null
 }
 
+/** The worst that a check said of any target; `skipped` only where it was skipped for all. */
 export type CheckOutcome = 'pass' | 'finding' | 'unknown' | 'error' | 'skipped'
 
+/** A check in a report. */
 export interface CheckReport {
   readonly id: string
   readonly plugin: string

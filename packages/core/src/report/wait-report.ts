@@ -31,6 +31,7 @@ export interface WaitReport {
   readonly timeline: readonly WaitStep[]
 }
 
+/** What one look of `wait` saw. */
 export interface WaitStep {
   readonly at: Instant
   readonly afterMs: number

@@ -11,6 +11,7 @@ export interface WaiversReport {
   readonly malformed: readonly MalformedWaiver[]
 }
 
+/** What became of one waiver in a run. */
 export interface WaiverReport {
   readonly id: string
   readonly state: WaiverState

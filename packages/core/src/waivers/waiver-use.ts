@@ -9,6 +9,7 @@ import type { Waiver } from './waiver.ts'
 export type WaiverState =
   'active' | 'expiring' | 'expired' | 'outgrown' | 'unused' | 'not-judged' | 'elsewhere'
 
+/** A waiver, with what became of it in a run. */
 export interface WaiverUse {
   readonly waiver: Waiver
   readonly state: WaiverState

@@ -28,6 +28,7 @@ export const areas = {
   package: 'is a package that others can install',
 } as const
 
+/** What a plugin is looked at for. */
 export type AreaId = keyof typeof areas
 
 /** A to F: none; low; medium; high; critical. The letters of reports about clusters have the same meaning. */

@@ -12,6 +12,7 @@ export interface Verification {
   readonly areas: readonly VerifiedArea[]
 }
 
+/** Which plugin was put to trial. */
 export interface VerifiedPlugin {
   readonly name: string
   readonly version: string
@@ -20,6 +21,7 @@ export interface VerifiedPlugin {
   readonly checks: number
 }
 
+/** What was said of a plugin in one area. */
 export interface VerifiedArea {
   readonly id: AreaId
   /** What should hold, as the rest of a sentence that begins with the plugin. */

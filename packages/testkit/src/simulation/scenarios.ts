@@ -104,4 +104,5 @@ export const scenarios = {
   },
 } as const satisfies Readonly<Record<string, Scenario>>
 
+/** The scenarios that are at hand, each like a recorded one. */
 export type ScenarioName = keyof typeof scenarios

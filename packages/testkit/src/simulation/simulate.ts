@@ -8,6 +8,7 @@ import { createEncoder } from './answers/stored-value.ts'
 import { openNodeServer, type NodeServer, type PortMode } from './server/node-server.ts'
 import { applyStep, type Step } from './steps.ts'
 
+/** How a simulated cluster is set up. */
 export interface SimulationOptions {
   /** How many nodes, or each one's own options. Default 3. */
   readonly nodes?: number | readonly SimulatedNodeOptions[]
@@ -30,6 +31,7 @@ export interface SimulationOptions {
   readonly startsAt?: Date
 }
 
+/** How a simulated node is set up. */
 export interface SimulatedNodeOptions {
   /** Unique in the cluster; default n1, n2, … by position. */
   readonly name?: string
@@ -42,6 +44,7 @@ export interface SimulatedNodeOptions {
   readonly deferred?: boolean
 }
 
+/** A node of a simulated cluster, with the address on which it answers. */
 export interface SimulatedNode {
   readonly name: string
   /** The fabric address, e.g. `http://127.0.0.1:41234`. */

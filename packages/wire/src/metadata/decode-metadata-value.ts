@@ -31,6 +31,7 @@ export interface MetadataContent {
   readonly body: MetadataBody
 }
 
+/** A stored value, decoded: all that is stored, and the same in our model. */
 export type MetadataBody =
   | {
       readonly ok: true
@@ -51,6 +52,7 @@ export type MetadataBody =
     }
   | { readonly ok: false; readonly failure: DecodeFailure }
 
+/** The kinds of metadata values, by the key that holds them. */
 export type MetadataObject =
   | { readonly kind: 'nodes-configuration'; readonly value: NodesConfiguration }
   | { readonly kind: 'partition-table'; readonly value: PartitionTable }

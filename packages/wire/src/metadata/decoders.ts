@@ -36,6 +36,7 @@ export interface SchemaVersion {
   readonly version: number
 }
 
+/** A decoder for each kind of metadata value. */
 export interface Decoders {
   /** Key `nodes_config`. */
   readonly nodesConfiguration: Decode<NodesConfiguration>

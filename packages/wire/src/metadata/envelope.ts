@@ -10,6 +10,7 @@ export const codecs = {
   custom: 7,
 } as const
 
+/** How a stored value is encoded, as the first byte of its envelope says. */
 export type CodecName = keyof typeof codecs
 
 const codecNames: ReadonlyMap<number, CodecName> = new Map(

@@ -20,6 +20,7 @@ export interface MetadataServiceReport {
   readonly servers: readonly MetadataServerReport[]
 }
 
+/** What one metadata server says of its raft group. */
 export interface MetadataServerReport {
   readonly node: string
   /** Null where it did not answer; so are all other fields then. */

@@ -9,6 +9,7 @@ export interface MetadataStoreReport {
   readonly nodes: readonly MetadataAccessReport[]
 }
 
+/** How the metadata store is read through one node. */
 export interface MetadataAccessReport {
   readonly node: string
   /** A linearizable read of nodes_config through the node. */

@@ -13,6 +13,7 @@ export type Damage =
   /** The same bytes under a version that is `by` lower. */
   | { readonly kind: 'envelope-regress'; readonly key: DamagedKey; readonly by?: number }
 
+/** The metadata keys that can be damaged. */
 export type DamagedKey = 'nodes_config' | 'partition_table' | 'bifrost_config' | `pp_epoch_${number}`
 
 /** Nodes find it when they look next: nobody tells them. */

@@ -1,6 +1,7 @@
 /** Versions of the server whose answers are imitated. */
 export type SimulatedVersion = '1.7.12' | '1.6.2'
 
+/** The roles that a simulated node can have. */
 export type SimulatedRole = 'http-ingress' | 'admin' | 'worker' | 'log-server' | 'metadata-server'
 
 /** A whole cluster at one moment. It is never changed: every step makes another one. Times are milliseconds of the model's clock. */
