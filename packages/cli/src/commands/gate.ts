@@ -18,7 +18,7 @@ import {
 } from '../flags.ts'
 import { passLines, refusalLines, ruleLines } from '../gate/gate-words.ts'
 import { limitedSignal } from '../gate/limited-signal.ts'
-import { runCommand } from '../gate/run-command.ts'
+import type { RunOptions } from '../gate/run-command.ts'
 import { interruptible } from '../interruption.ts'
 import { parseOutputs } from '../outputs.ts'
 import { prepare, waiversOf, type Prepared } from '../prepare.ts'
@@ -198,8 +198,9 @@ const withInterruption = (report: Report, { reason }: AbortSignal): Report => {
 const run = async (
   command: readonly string[],
   streams: Streams,
-  options: Parameters<typeof runCommand>[1] = {},
+  options: RunOptions = {},
 ): Promise<number> => {
+  const { runCommand } = await import('../gate/run-command.ts')
   const ended = await runCommand(command, options)
   if (typeof ended === 'number') return ended
   const [file = ''] = command

@@ -9,6 +9,13 @@ export interface NotStarted {
   readonly reason: string
 }
 
+/** How a command is run. */
+export interface RunOptions {
+  readonly shell?: boolean
+  /** Beside the variables of this process. */
+  readonly env?: NodeJS.ProcessEnv
+}
+
 const notFound = 127
 const notExecutable = 126
 
@@ -18,7 +25,7 @@ const notExecutable = 126
  */
 export const runCommand = async (
   [file = '', ...args]: readonly string[],
-  { shell = false, env = {} }: { readonly shell?: boolean; readonly env?: NodeJS.ProcessEnv } = {},
+  { shell = false, env = {} }: RunOptions = {},
 ): Promise<number | NotStarted> => {
   // A signal may come before spawn returns: from here on none ends us and leaves the command behind.
   using forwarding = forwardSignals()
