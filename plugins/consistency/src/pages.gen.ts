@@ -1774,7 +1774,7 @@ does not count). The check finds
 
 - \`members-differ\` (critical) when two of them have the same configuration version and different members; a member is
   its node id together with the time at which it was added;
-- \`versions-differ\` (medium) when they are at different configuration versions.
+- \`versions-differ\` (medium; info while nodes are joining) when they are at different configuration versions.
 
 Not applicable where no registered node has the metadata-server role: the metadata are in etcd or an object store then.
 \`unknown\` when no member answers, or only one of several.
@@ -1960,7 +1960,8 @@ Every node id in the replica sets (current and next) and leaders of \`pp_epoch_N
 \`bifrost_config\`, in the sequencers of the last ones, and in the newest raft configuration of the metadata store, is registered
 in \`nodes_config\`. Ids that were removed stay in it as tombstones; ids that it does not know at all count the same. The check finds
 
-- \`in-replica-set\` (critical), \`in-nodeset\` (critical), \`in-metadata-store\` (high);
+- \`in-replica-set\` (critical), \`in-nodeset\` (critical), \`in-metadata-store\` (high; info for an id that is not registered while nodes are
+  joining: it may have joined after nodes_config was read);
 - \`is-leader\` (medium): the last claim of a partition is by such a node;
 - \`is-sequencer\` (info): the next write replaces it.
 

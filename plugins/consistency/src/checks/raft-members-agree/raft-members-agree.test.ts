@@ -56,6 +56,15 @@ testCheck({ describe, it }, raftMembersAgree, {
         },
       ],
     },
+    {
+      name: 'the same while nodes join, for information',
+      snapshot: pair(configuration(3, two), configuration(4, { ...two, 3: '300' })).change(
+        facts.ident,
+        (ident) => ({ ...ident, ageSeconds: 5 }),
+        'N2',
+      ),
+      findings: [{ message: 'versions-differ', severity: 'info', targets: ['cluster'] }],
+    },
   ],
   unknown: [
     {

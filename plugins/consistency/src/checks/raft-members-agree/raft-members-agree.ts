@@ -40,7 +40,7 @@ export const raftMembersAgree = defineCheck({
         'Wait a few seconds after a change of members. If it lasts, look at `restatectl metadata-server list-servers` and at the log of the member that is behind; the leader must reach its advertised address.',
     },
   },
-  *evaluate({ readAll, look, finding, unknown, notApplicable }) {
+  *evaluate({ lifecycle, readAll, look, finding, unknown, notApplicable }) {
     const register = look('register')
     if (register.status === 'collected' && !hasOwnMetadataStore(register.value)) {
       return notApplicable(externalMetadataStore)
@@ -67,7 +67,8 @@ export const raftMembersAgree = defineCheck({
       yield finding(
         'versions-differ',
         { holders: holders.sort(compareText).join('; ') },
-        { severity: 'medium' },
+        // While nodes join, each of them is a new version, and no two members are asked at one moment.
+        { severity: lifecycle.settling ? 'info' : 'medium' },
       )
     }
   },

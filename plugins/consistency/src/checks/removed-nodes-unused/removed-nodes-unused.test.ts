@@ -22,6 +22,21 @@ const moving = clusterBuilder().change(
   '1',
 )
 
+/** A cluster whose raft group has N9, which its nodes_config does not. */
+const joining = () =>
+  ['N1', 'N2', 'N3'].reduce(
+    (builder, node) =>
+      builder.change(
+        facts.metadataServer,
+        (view) => ({
+          ...view,
+          configuration: { version: 9, members: { ...view.configuration?.members, 9: '900' } },
+        }),
+        node,
+      ),
+    clusterBuilder(),
+  )
+
 testCheck({ describe, it }, removedNodesUnused, {
   passes: [
     { name: 'registered nodes only', snapshot: clusterBuilder() },
@@ -70,6 +85,16 @@ testCheck({ describe, it }, removedNodesUnused, {
           data: { node: 'N9', status: 'not registered' },
         },
       ],
+    },
+    {
+      name: 'a member of the metadata store that nobody registered',
+      snapshot: joining(),
+      findings: [{ message: 'in-metadata-store', severity: 'high', targets: ['cluster', 'N9'] }],
+    },
+    {
+      name: 'such a member while nodes join, when it may have joined between two reads, for information',
+      snapshot: joining().change(facts.ident, (ident) => ({ ...ident, ageSeconds: 5 }), 'N1'),
+      findings: [{ message: 'in-metadata-store', severity: 'info', targets: ['cluster', 'N9'] }],
     },
   ],
   unknown: [

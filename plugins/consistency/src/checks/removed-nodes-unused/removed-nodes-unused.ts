@@ -73,7 +73,7 @@ export const removedNodesUnused = defineCheck({
   persists: (earlier, later) =>
     earlier.data['node'] === later.data['node'] &&
     placesOf(earlier).some((place) => placesOf(later).includes(place)),
-  *evaluate({ target, read, readAll, missing, finding, unknown }) {
+  *evaluate({ target, lifecycle, read, readAll, missing, finding, unknown }) {
     const register = read('register')
     const { logs } = read('logs')
     const readable = readAll('epochs')
@@ -118,7 +118,10 @@ export const removedNodesUnused = defineCheck({
           { kind: 'node', id: node },
           ...(kind === null ? [] : places.map((place): Target => ({ kind, id: place }))),
         ]
-        yield finding(message, data, { targets, magnitude: places.length, severity: severities[message] })
+        // While nodes join, the raft group may be read after nodes_config, and have one that joined in between.
+        const joins = lifecycle.settling && message === 'in-metadata-store' && status === notRegistered
+        const severity = joins ? 'info' : severities[message]
+        yield finding(message, data, { targets, magnitude: places.length, severity })
         found = true
       }
     }
@@ -144,6 +147,8 @@ const severities = {
   'is-sequencer': 'info',
 } as const
 
+const notRegistered = 'not registered'
+
 const strangers = (
   { nodes, tombstones }: NodesConfiguration,
   uses: readonly Use[],
@@ -152,7 +157,7 @@ const strangers = (
   const used = new Set(uses.flatMap(([, ids]) => ids))
   return [...used.difference(registered)]
     .sort((a, b) => a - b)
-    .map((id) => [id, tombstones.includes(id) ? 'removed' : 'not registered'])
+    .map((id) => [id, tombstones.includes(id) ? 'removed' : notRegistered])
 }
 
 const nodesetOf = ({ loglet }: Segment): readonly number[] =>
