@@ -38,10 +38,11 @@ export const waiverText = ({ waived }: Pick<Finding, 'waived'>): string => {
   if (waived === null) return ''
   const { id, reason, owner, ticket, expiresAt } = waived
   const who = [owner, ticket].filter((part) => part !== null).join(', ')
-  return `until ${minute(expiresAt)} by ${id}: ${reason}${who === '' ? '' : ` (${who})`}`
+  return `until ${minuteOf(expiresAt)} by ${id}: ${reason}${who === '' ? '' : ` (${who})`}`
 }
 
-const minute = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
+/** An instant to the minute, for people. */
+export const minuteOf = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
 
 /** Those that count first, each group in the order of the report, which is by severity. */
 export const countedFirst = (findings: readonly Finding[]): readonly Finding[] => [

@@ -1,5 +1,6 @@
 import type { Baseline, BaselineFinding, BaselineStanding, Report } from '@restate-preflight/core'
 import type { ReporterOptions } from '../reporter.ts'
+import { minuteOf } from '../standing.ts'
 import { counted, wrap } from './layout.ts'
 import { outcomeMarks, severityMarks } from './marks.ts'
 import { headline, joinBlocks, labelled, pageOf, type Block, type Mark, type Page } from './page.ts'
@@ -41,8 +42,6 @@ export const baselinePretty = (original: Baseline, options: ReporterOptions = {}
     findings.flatMap((finding) => line(page, severityMarks[finding.severity], finding)),
   ])
 }
-
-const minuteOf = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
 
 /** The rest is in the JSON report. */
 const maxShown = 10
