@@ -75,10 +75,16 @@ describe.concurrent('a command that is run by the gate', () => {
 })
 
 describe.concurrent('on a real terminal', () => {
-  /** `script` gives the process a terminal of its own, and types what it is told. */
+  /**
+   * `script` gives the process a terminal of its own, and types what it is told. It starts it through a shell, the user's or else `sh`:
+   * `exec`, since one that stays would get Ctrl-C as well and die of it before the process does.
+   */
   const onTerminal = async (command: string, typed: string) => {
-    const line = [process.execPath, ...argv, 'sh', '-c', command].map((word) => `'${word}'`).join(' ')
-    const child = spawn('script', ['-qec', line, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const words = [process.execPath, ...argv, 'sh', '-c', command].map((word) => `'${word}'`).join(' ')
+    const child = spawn('script', ['-qec', `exec ${words}`, '/dev/null'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, SHELL: '/bin/sh' },
+    })
     let text = ''
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
       text += part
