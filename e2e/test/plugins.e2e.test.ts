@@ -133,6 +133,41 @@ describe.concurrent('a plugin that misbehaves costs its own checks and nothing e
     expect(outcome.exitCode).toBe(3)
   })
 
+  it('is kept apart by every command that judges, and wherever that is asked for', async () => {
+    await writeFile(
+      fixture('says-where.mjs'),
+      pluginWith(
+        `yield finding('odd', { text: isMainThread ? 'in the host' : 'in a thread' })`,
+        'bad',
+        `import { isMainThread } from 'node:worker_threads'`,
+      ),
+    )
+    const plugins = ['./says-where.mjs']
+    await writeFile(fixture('where.config.json'), JSON.stringify({ plugins }))
+    await writeFile(fixture('apart.config.json'), JSON.stringify({ plugins, isolate: true }))
+    const where = async (
+      args: readonly string[],
+      config = 'where',
+      env: Readonly<Record<string, string>> = {},
+    ): Promise<string | undefined> => {
+      const { stdout, stderr } = await preflight(
+        [...args, '--config', `${config}.config.json`, '-o', 'json'],
+        {
+          env,
+        },
+      )
+      return /in the host|in a thread/.exec(stdout + stderr)?.[0]
+    }
+    const check = ['check', 'bad', '--from', healthy]
+    expect(await where(check)).toBe('in the host')
+    expect(await where([...check, '--isolate'])).toBe('in a thread')
+    expect(await where(check, 'apart')).toBe('in a thread')
+    expect(await where(check, 'where', { RESTATE_PREFLIGHT_ISOLATE: '1' })).toBe('in a thread')
+    const gate = ['gate', 'bad', '--from', healthy, '--explain']
+    expect(await where(gate)).toBe('in the host')
+    expect(await where([...gate, '--isolate'])).toBe('in a thread')
+  })
+
   it('is not judged at all where it does so while it is loaded', async () => {
     const outcome = await judged('exits-at-once', '', [], 'process.exit(0)')
     expect(outcome).toMatchObject({ exitCode: 2, stdout: '' })

@@ -1,6 +1,7 @@
 import { Command } from '@oclif/core/command'
 import {
   loadConfig,
+  profileNames,
   resolveSettings,
   validateOutput,
   type LoadedConfig,
@@ -8,6 +9,7 @@ import {
   type Settings,
 } from '@restate-preflight/config'
 import { formatNames } from '@restate-preflight/reporters/formats'
+import { meaningOf } from './check-words.ts'
 
 type Flags = SettingFlags & { readonly config?: string | undefined }
 
@@ -39,5 +41,19 @@ export abstract class PreflightCommand extends Command {
    */
   protected settingsFrom(config: LoadedConfig, flags: Flags, profile?: string): Settings {
     return resolveSettings({ flags, env: process.env, config, profile })
+  }
+
+  /**
+   * The same where words of the command line name a profile and checks.
+   * @throws PreflightError RP1003, RP1004, RP1006 or RP1007.
+   */
+  protected settingsOfWords(config: LoadedConfig, flags: Flags, words: readonly unknown[]): Settings {
+    const { profile, select } = meaningOf(words.map(String), profileNames(config.config))
+    const selected = [...(flags.select ?? []), ...select]
+    return this.settingsFrom(
+      config,
+      { ...flags, select: selected.length === 0 ? undefined : selected },
+      profile,
+    )
   }
 }

@@ -85,6 +85,13 @@ export const judgementFlags = {
   }),
 }
 
+/** How plugins are run. */
+export const pluginFlags = {
+  isolate: Flags.boolean({
+    description: 'run each plugin of others in a thread of its own, with a bound on its memory',
+  }),
+}
+
 /** What is known and accepted. */
 export const acceptanceFlags = {
   baseline: Flags.string({

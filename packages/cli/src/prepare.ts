@@ -30,15 +30,11 @@ export interface Prepared {
 }
 
 /**
- * Loads the plugins, each of others in a thread of its own with `isolate`, and decides which checks run.
+ * Loads the plugins, each of others in a thread of its own where the settings say so, and decides which checks run.
  * @throws PreflightError RP1002 to RP1004 and RP1101 to RP1109; nothing has been read then.
  */
-export const prepare = async (
-  loaded: LoadedConfig,
-  settings: Settings,
-  isolate = false,
-): Promise<Prepared> => {
-  const { pluginDirectory: baseDir, select, skip, checks, costly } = settings
+export const prepare = async (loaded: LoadedConfig, settings: Settings): Promise<Prepared> => {
+  const { pluginDirectory: baseDir, select, skip, checks, costly, isolate } = settings
   const plugins = await loadPlugins(settings.plugins, {
     baseDir,
     builtin: builtinPlugins,

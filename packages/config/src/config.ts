@@ -19,6 +19,8 @@ export interface Config {
   readonly plugins?: readonly (string | Plugin)[]
   /** False leaves the built-in plugins out. Default true. */
   readonly builtinPlugins?: boolean
+  /** Whether each plugin of others runs in a thread of its own, with a bound on its memory. Default false. */
+  readonly isolate?: boolean
   /** Sets of settings by name. One that is called like a built-in profile takes its place. */
   readonly profiles?: { readonly [name: string]: ProfileConfig }
   /** Settings of checks by id: `off`, a severity, or more. */

@@ -147,6 +147,14 @@ export const resolveSettings = ({ flags, env, config: loaded, profile: named }: 
       ],
       defaultSettings.output,
     ),
+    isolate: firstOf<boolean>(
+      [
+        said(flags.isolate, 'flag'),
+        reader.variable([variable('ISOLATE')], asTruth),
+        said(config.isolate, inFile),
+      ],
+      defaultSettings.isolate,
+    ),
     plugins: {
       value: [
         ...builtinPluginNames.filter((name) => config.builtinPlugins !== false || name === waiversPlugin),

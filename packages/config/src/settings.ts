@@ -33,6 +33,8 @@ export interface Settings {
   readonly policy: PolicyRules
   /** `FORMAT` or `FORMAT=FILE`; empty means the default of the command. */
   readonly output: readonly string[]
+  /** Whether each plugin of others runs in a thread of its own, with a bound on its memory. */
+  readonly isolate: boolean
   /** In the order of loading: the built-in ones first. */
   readonly plugins: readonly (string | Plugin)[]
   /** What plugins are resolved from. */
@@ -58,6 +60,7 @@ export interface CheckSetting {
 export interface SettingFlags {
   readonly address?: readonly string[] | undefined
   readonly 'single-address'?: boolean | undefined
+  readonly isolate?: boolean | undefined
   readonly cluster?: string | undefined
   readonly 'tls-ca'?: string | undefined
   readonly 'tls-cert'?: string | undefined
@@ -107,5 +110,6 @@ export const defaultSettings = {
   baseline: null,
   gateOn: 'all',
   policy: {},
+  isolate: false,
   output: [],
 } as const satisfies Partial<Settings>

@@ -54,6 +54,7 @@ describe('resolveSettings', () => {
       gateOn: 'all',
       policy: {},
       output: [],
+      isolate: false,
       plugins: [
         '@restate-preflight/plugin-provisioning',
         '@restate-preflight/plugin-health',
@@ -198,6 +199,22 @@ describe('profiles', () => {
       message: 'there is no profile "adit" (did you mean "audit"?)',
     })
     expect(failure(() => resolved({ profile: 'toString' })).code).toBe('RP1003')
+  })
+})
+
+describe('isolation of plugins', () => {
+  it.each<readonly [string, Partial<SettingsInput>, boolean, string]>([
+    ['the flag', { flags: { isolate: true }, file: { isolate: false } }, true, 'flag'],
+    [
+      'the environment',
+      { env: { RESTATE_PREFLIGHT_ISOLATE: 'true' }, file: { isolate: false } },
+      true,
+      'env RESTATE_PREFLIGHT_ISOLATE',
+    ],
+    ['the file', { file: { isolate: true } }, true, 'file /etc/acme/restate-preflight.config.yaml'],
+  ])('is asked for by %s', (_, input, isolate, origin) => {
+    const settings = resolved(input)
+    expect(settings).toMatchObject({ isolate, origins: { isolate: origin } })
   })
 })
 

@@ -5,8 +5,9 @@ import { runChecks } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
 import { parseBudget } from '../budget.ts'
 import { parseBytes } from '../bytes.ts'
-import { configFlags, connectionFlags, judgementFlags } from '../flags.ts'
+import { configFlags, connectionFlags, judgementFlags, pluginFlags } from '../flags.ts'
 import { interruptible } from '../interruption.ts'
+import { judgingOf } from '../judging.ts'
 import { prepare, waiversOf } from '../prepare.ts'
 import { showProgress } from '../progress.ts'
 import { openSource } from '../source.ts'
@@ -36,6 +37,7 @@ Exit codes: 0 written, 2 wrong usage or configuration, 3 written, but no node an
     select: judgementFlags.select,
     skip: judgementFlags.skip,
     confirm: judgementFlags.confirm,
+    ...pluginFlags,
     output: Flags.string({
       char: 'o',
       required: true,
@@ -71,22 +73,17 @@ Exit codes: 0 written, 2 wrong usage or configuration, 3 written, but no node an
     const { output: file, ...settable } = flags
     const loaded = await this.readConfig(settable)
     const settings = this.settingsFrom(loaded, settable)
-    const { plugins, plan, collectors } = await prepare(loaded, settings)
-    const waivers = await waiversOf(loaded, settings, plugins)
+    const prepared = await prepare(loaded, settings)
+    const waivers = await waiversOf(loaded, settings, prepared.plugins)
     const streams = standardStreams()
     using interruption = interruptible(settings.timeoutMs)
     using progress = showProgress(streams.stderr)
-    await using source = await openSource(settings, undefined, progress, collectors)
+    await using source = await openSource(settings, undefined, progress, prepared.collectors)
     const { report, recording } = await runChecks({
+      ...judgingOf(settings, prepared, waivers, this.tool),
       source,
-      plan,
       also: settings.select.length === 0 ? capturableFacts : [],
       ...(budget === undefined ? {} : { budget }),
-      policy: settings,
-      waivers,
-      confirm: settings.confirm,
-      tool: { ...this.tool, plugins: [] },
-      profile: settings.profile,
       runId: randomUUID(),
       signal: interruption.signal,
       onWait: progress.waiting,

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import { profileNames } from '@restate-preflight/config'
 import { formatNames } from '@restate-preflight/reporters/formats'
 import { comparedWith, runChecks } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
 import { parseBudget } from '../budget.ts'
-import { meaningOf } from '../check-words.ts'
 import {
   acceptanceFlags,
   configFlags,
@@ -14,8 +12,10 @@ import {
   formatFlag,
   judgementFlags,
   outputFlags,
+  pluginFlags,
 } from '../flags.ts'
 import { interruptible } from '../interruption.ts'
+import { judgingOf } from '../judging.ts'
 import { parseOutputs, writeOutput } from '../outputs.ts'
 import { prepare, waiversOf } from '../prepare.ts'
 import { showProgress } from '../progress.ts'
@@ -61,15 +61,13 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
     ...connectionFlags,
     ...judgementFlags,
     ...acceptanceFlags,
+    ...pluginFlags,
     ...outputFlags,
     output: formatFlag(formatNames),
     from: Flags.string({ description: 'judge this saved snapshot instead of a cluster', helpValue: 'FILE' }),
     since: Flags.string({
       description: 'compare with this earlier snapshot: no life may go back',
       helpValue: 'FILE',
-    }),
-    isolate: Flags.boolean({
-      description: 'run each plugin of others in a thread of its own, with a bound on its memory',
     }),
     budget: Flags.string({
       description:
@@ -86,15 +84,10 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
   override async run(): Promise<void> {
     const { flags, argv } = await this.parse(Check)
     const loaded = await this.readConfig(flags)
-    const { profile, select } = meaningOf(argv.map(String), profileNames(loaded.config))
-    const selected = [...(flags.select ?? []), ...select]
-    const settings = this.settingsFrom(
-      loaded,
-      { ...flags, select: selected.length === 0 ? undefined : selected },
-      profile,
-    )
+    const settings = this.settingsOfWords(loaded, flags, argv)
     const outputs = parseOutputs(settings.output, formatNames)
-    const { plugins, plan, collectors } = await prepare(loaded, settings, flags.isolate)
+    const prepared = await prepare(loaded, settings)
+    const { plugins, collectors } = prepared
     const waivers = await waiversOf(loaded, settings, plugins)
     const baseline = await baselineFor(settings)
     const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget)
@@ -104,15 +97,10 @@ Exit codes: 0 the gate passed, 1 findings failed it, 2 wrong usage or configurat
     using progress = showProgress(streams.stderr)
     await using source = await openSource(settings, flags.from, progress, collectors)
     const { report, recording } = await runChecks({
+      ...judgingOf(settings, prepared, waivers, this.tool),
       source: earlier === undefined ? source : comparedWith(source, earlier),
-      plan,
       ...(budget === undefined ? {} : { budget }),
-      policy: settings,
-      waivers,
       baseline,
-      confirm: settings.confirm,
-      tool: { ...this.tool, plugins: plugins.map(({ name, version }) => ({ name, version })) },
-      profile: settings.profile,
       runId: randomUUID(),
       signal: interruption.signal,
       onWait: progress.waiting,

@@ -2,8 +2,9 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { compare, exitCodes, type DiffReport } from '@restate-preflight/core'
 import { PreflightCommand } from '../base-command.ts'
-import { configFlags, connectionFlags, outputFlags } from '../flags.ts'
+import { configFlags, connectionFlags, outputFlags, pluginFlags } from '../flags.ts'
 import { interruptible } from '../interruption.ts'
+import { judgingOf } from '../judging.ts'
 import { interruptedOr } from '../metadata-flags.ts'
 import { parseOutputs, writeReport } from '../outputs.ts'
 import { prepare, waiversOf } from '../prepare.ts'
@@ -45,6 +46,7 @@ Exit codes: 0 compared, 1 something differs and --exit-code was given, 2 wrong u
   static override flags = {
     ...configFlags,
     ...connectionFlags,
+    ...pluginFlags,
     output: outputFlags.output,
     'no-color': outputFlags['no-color'],
     'exit-code': Flags.boolean({ description: 'end with 1 if something differs', helpGroup: 'OUTPUT' }),
@@ -56,16 +58,16 @@ Exit codes: 0 compared, 1 something differs and --exit-code was given, 2 wrong u
     const settings = this.settingsFrom(loaded, flags)
     const outputs = parseOutputs(flags.output ?? [], ['pretty', 'json'])
     const streams = standardStreams(flags['no-color'])
-    const { plugins, plan, collectors } = await prepare(loaded, settings)
-    const waivers = await waiversOf(loaded, settings, plugins)
+    const prepared = await prepare(loaded, settings)
+    const waivers = await waiversOf(loaded, settings, prepared.plugins)
+    const judging = judgingOf(settings, prepared, waivers, this.tool)
     using interruption = interruptible(settings.timeoutMs)
     using progress = showProgress(streams.stderr)
     const { signal } = interruption
-    const tool = { ...this.tool, plugins: plugins.map(({ name, version }) => ({ name, version })) }
     const { readSide } = await import('../diff/side.ts')
-    const judging = { settings, plan, collectors, waivers, tool, signal, progress }
-    const before = await readSide(args.before, judging)
-    const after = await readSide(args.after, judging)
+    const look = { settings, judging, collectors: prepared.collectors, signal, progress }
+    const before = await readSide(args.before, look)
+    const after = await readSide(args.after, look)
     progress.done()
     const report = compare(before, after)
     const silent = [before, after].some(

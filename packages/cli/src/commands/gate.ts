@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import { parseDuration, profileNames, type LoadedConfig, type Settings } from '@restate-preflight/config'
+import { parseDuration, type LoadedConfig, type Settings } from '@restate-preflight/config'
 import { exitCodes, gateAgain, PreflightError, type Report } from '@restate-preflight/core'
 import { formatNames } from '@restate-preflight/reporters/formats'
 import { runChecks, systemClock, untilPassed, type RunResult } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
-import { meaningOf } from '../check-words.ts'
 import { describeError } from '../errors.ts'
 import {
   acceptanceFlags,
@@ -15,11 +14,13 @@ import {
   formatFlag,
   judgementFlags,
   outputFlags,
+  pluginFlags,
 } from '../flags.ts'
 import { passLines, refusalLines, ruleLines } from '../gate/gate-words.ts'
 import { limitedSignal } from '../gate/limited-signal.ts'
 import type { RunOptions } from '../gate/run-command.ts'
 import { interruptible } from '../interruption.ts'
+import { judgingOf } from '../judging.ts'
 import { parseOutputs } from '../outputs.ts'
 import { prepare, waiversOf, type Prepared } from '../prepare.ts'
 import { showProgress } from '../progress.ts'
@@ -56,6 +57,7 @@ does not run, stderr says why in three lines, and the exit code is that of check
     ...connectionFlags,
     ...judgementFlags,
     ...acceptanceFlags,
+    ...pluginFlags,
     ...outputFlags,
     output: formatFlag(formatNames, 'none'),
     problems: Flags.boolean({
@@ -87,13 +89,7 @@ does not run, stderr says why in three lines, and the exit code is that of check
     if (command.length === 0 && !flags.explain)
       throw new PreflightError('RP1007', 'gate needs a command behind --, for example: gate -- ./deploy.sh')
     const loaded = await this.readConfig(flags)
-    const { profile, select } = meaningOf(argv.map(String), profileNames(loaded.config))
-    const selected = [...(flags.select ?? []), ...select]
-    const settings = this.settingsFrom(
-      loaded,
-      { ...flags, select: selected.length === 0 ? undefined : selected },
-      profile,
-    )
+    const settings = this.settingsOfWords(loaded, flags, argv)
     const outputs = settings.output.length === 0 ? [] : parseOutputs(settings.output, formatNames)
     const prepared = await prepare(loaded, settings)
     const waitMs = waitOf(flags.wait)
@@ -141,23 +137,18 @@ does not run, stderr says why in three lines, and the exit code is that of check
     settings: Settings,
     { prepared, from, waitMs, streams }: LookOptions,
   ): Promise<Report> {
-    const { plugins, plan, collectors } = prepared
-    const waivers = await waiversOf(loaded, settings, plugins)
+    const waivers = await waiversOf(loaded, settings, prepared.plugins)
+    const judging = judgingOf(settings, prepared, waivers, this.tool)
     const baseline = await baselineFor(settings)
     using interruption = interruptible(waitMs ?? settings.timeoutMs)
     using progress = showProgress(streams.stderr)
-    await using source = await openSource(settings, from, progress, collectors)
+    await using source = await openSource(settings, from, progress, prepared.collectors)
     const runOnce = async (signal: AbortSignal): Promise<RunResult> => {
       using limited = limitedSignal(signal, settings.timeoutMs)
       const result = await runChecks({
+        ...judging,
         source,
-        plan,
-        policy: settings,
-        waivers,
         baseline,
-        confirm: settings.confirm,
-        tool: { ...this.tool, plugins: plugins.map(({ name, version }) => ({ name, version })) },
-        profile: settings.profile,
         runId: randomUUID(),
         signal: limited.signal,
         onWait: progress.waiting,

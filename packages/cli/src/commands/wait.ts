@@ -10,7 +10,7 @@ import {
   type PlannedCheck,
 } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
-import { configFlags, connectionFlags, outputFlags } from '../flags.ts'
+import { configFlags, connectionFlags, outputFlags, pluginFlags } from '../flags.ts'
 import { interruptible } from '../interruption.ts'
 import { parseOutputs, writeReport } from '../outputs.ts'
 import { prepare } from '../prepare.ts'
@@ -50,6 +50,7 @@ hold, 4 they do not: the time is over, or waiting is in vain until a person acts
       helpValue: 'TIME',
       helpGroup: 'CONNECTION',
     }),
+    ...pluginFlags,
     output: outputFlags.output,
     problems: Flags.boolean({ char: 'q', description: 'no progress on stderr', helpGroup: 'OUTPUT' }),
     'no-color': outputFlags['no-color'],

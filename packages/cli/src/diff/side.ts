@@ -6,19 +6,17 @@ import {
   type Comparable,
   type Recording,
   type Report,
-  type WaiverSet,
 } from '@restate-preflight/core'
 import type { Settings } from '@restate-preflight/config'
-import { recordedSource, runChecks, type Plan, type PlannedCollector } from '@restate-preflight/runner'
+import { recordedSource, runChecks, type PlannedCollector } from '@restate-preflight/runner'
+import type { Judging } from '../judging.ts'
 import type { Progress } from '../progress.ts'
 import { openSource, readText, recordingIn } from '../source.ts'
 
-export interface Judging {
+export interface Look {
   readonly settings: Settings
-  readonly plan: Plan
+  readonly judging: Judging
   readonly collectors: readonly PlannedCollector[]
-  readonly waivers: WaiverSet | undefined
-  readonly tool: Report['tool']
   readonly signal: AbortSignal
   readonly progress: Progress
 }
@@ -28,8 +26,8 @@ export interface Judging {
  * by the checks of now.
  * @throws PreflightError RP1001 for an address, RP1201 to RP1204, RP1213 or RP1214 for a file.
  */
-export const readSide = async (word: string, judging: Judging): Promise<Comparable> => {
-  if (word.startsWith('@')) return liveSide(word.slice(1), judging)
+export const readSide = async (word: string, look: Look): Promise<Comparable> => {
+  if (word.startsWith('@')) return liveSide(word.slice(1), look)
   const text = await readText(word)
   if (!isSnapshot(text)) {
     const report = parseReport(text, word)
@@ -39,30 +37,25 @@ export const readSide = async (word: string, judging: Judging): Promise<Comparab
   return {
     name: `the snapshot ${word} of ${recording.takenAt}`,
     kind: 'snapshot',
-    ...(await judged(recordedSource(recording), judging)),
+    ...(await judged(recordedSource(recording), look)),
   }
 }
 
-const liveSide = async (addresses: string, judging: Judging): Promise<Comparable> => {
-  const { settings, progress, collectors } = judging
+const liveSide = async (addresses: string, look: Look): Promise<Comparable> => {
+  const { settings, progress, collectors } = look
   const chosen = addresses === '' ? settings : { ...settings, addresses: addresses.split(',') }
   await using source = await openSource(chosen, undefined, progress, collectors)
-  const side = await judged(source, judging)
+  const side = await judged(source, look)
   return { name: `the cluster at ${chosen.addresses.join(', ')}`, kind: 'cluster', ...side }
 }
 
 const judged = async (
   source: Parameters<typeof runChecks>[0]['source'],
-  { settings, plan, waivers, tool, signal, progress }: Judging,
+  { judging, signal, progress }: Look,
 ): Promise<{ readonly report: Report; readonly contents: Comparable['contents'] }> => {
   const { report, recording } = await runChecks({
+    ...judging,
     source,
-    plan,
-    policy: settings,
-    waivers,
-    confirm: settings.confirm,
-    tool,
-    profile: settings.profile,
     runId: randomUUID(),
     signal,
     onWait: progress.waiting,

@@ -121,6 +121,7 @@ const fields = record({
   defaultCluster: text,
   plugins: listOf(plugin),
   builtinPlugins: truth,
+  isolate: truth,
   profiles: tableOf(profile),
   checks: tableOf(check, checkId),
   collectors: tableOf(collector, factId),
