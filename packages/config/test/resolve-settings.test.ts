@@ -203,7 +203,7 @@ describe('profiles', () => {
 })
 
 describe('isolation of plugins', () => {
-  it.each<readonly [string, Partial<SettingsInput>, boolean, string]>([
+  it.each<readonly [string, Parameters<typeof resolved>[0], boolean, string]>([
     ['the flag', { flags: { isolate: true }, file: { isolate: false } }, true, 'flag'],
     [
       'the environment',

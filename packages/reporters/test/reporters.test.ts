@@ -122,6 +122,39 @@ describe('pretty', () => {
     )
   })
 
+  it('shows at most ten findings of a check and counts the others, unless everything is wanted', () => {
+    const report = reportOf('node-down')
+    const [first] = report.findings
+    if (first === undefined) throw new Error('nothing was found')
+    const again = Array.from({ length: 13 }, (_, index) => ({
+      ...first,
+      id: `again-${index}`,
+      causedBy: null,
+    }))
+    const other = { ...first, id: 'other', check: 'health/other' }
+    const shown = (findings: Report['findings'], options: ReporterOptions = {}) =>
+      pretty({ ...report, findings }, options)
+        .split('\n')
+        .filter(
+          (line) =>
+            line.includes(`${first.check} ·`) || line.includes('health/other ·') || line.startsWith('… '),
+        )
+        .map((line) => (line.startsWith('… ') ? line : line.includes('other') ? 'other' : 'shown'))
+    const ten = Array.from({ length: 10 }, () => 'shown')
+    expect(shown([...again, other])).toEqual([
+      ...ten,
+      `… and 3 more findings of ${first.check}: -v shows all`,
+      'other',
+    ])
+    expect(shown([...again.slice(0, 11), other])).toEqual([
+      ...ten,
+      `… and 1 more finding of ${first.check}: -v shows all`,
+      'other',
+    ])
+    expect(shown([...again.slice(0, 10), other])).toEqual([...ten, 'other'])
+    expect(shown([...again, other], { verbose: true })).toHaveLength(14)
+  })
+
   it('says only once why many checks could not be judged', () => {
     const text = pretty(reportOf('node-down'))
     expect(text.split('could not be judged')).toHaveLength(2)

@@ -9,12 +9,14 @@ import { standingWords } from './baseline.ts'
 import { targetText } from '../phrases.ts'
 import { waiverText } from '../standing.ts'
 import type { Folding } from './folding.ts'
-import { counted } from './layout.ts'
+import { counted, hanging, wrap } from './layout.ts'
 import { severityMarks } from './marks.ts'
 import { headline, labelled, type Block, type Page } from './page.ts'
 
 const maxEvidence = 10
 const maxValueLength = 200
+/** Of one check, where not everything is wanted: the eleventh partition without a leader tells nothing new. */
+const maxPerCheck = 10
 
 /**
  * A block for each finding. What follows from another is told as a number below its cause, or, where everything is
@@ -25,24 +27,35 @@ export const findingBlocks = (
   report: Report,
   findings: readonly Finding[],
   folding: Folding,
-): readonly Block[] =>
-  findings
-    .filter((finding) => !folding.isFolded(finding))
-    .flatMap((finding) => [
-      isCounted(finding) || page.verbose
-        ? [
-            ...whole(page, report, finding),
-            ...foldedLines(page, finding, folding),
-            ...moreLines(page, finding),
-          ]
-        : [...short(page, report, finding), ...foldedLines(page, finding, folding)],
-      ...(page.verbose
-        ? (folding.findings.get(finding.id) ?? []).map((consequence) => [
-            ...whole(page, report, consequence),
-            ...moreLines(page, consequence),
-          ])
-        : []),
-    ])
+): readonly Block[] => {
+  const standing = findings.filter((finding) => !folding.isFolded(finding))
+  if (page.verbose) return standing.flatMap((finding) => blocksOf(page, report, finding, folding))
+  const ofChecks = Map.groupBy(standing, ({ check }) => check)
+  return standing.flatMap((finding) => {
+    const ofCheck = ofChecks.get(finding.check) ?? []
+    const rank = ofCheck.indexOf(finding)
+    if (rank < maxPerCheck) return blocksOf(page, report, finding, folding)
+    return rank === maxPerCheck ? [restLine(page, finding.check, ofCheck.length - maxPerCheck)] : []
+  })
+}
+
+const blocksOf = (page: Page, report: Report, finding: Finding, folding: Folding): readonly Block[] => [
+  isCounted(finding) || page.verbose
+    ? [...whole(page, report, finding), ...foldedLines(page, finding, folding), ...moreLines(page, finding)]
+    : [...short(page, report, finding), ...foldedLines(page, finding, folding)],
+  ...(page.verbose
+    ? (folding.findings.get(finding.id) ?? []).map((consequence) => [
+        ...whole(page, report, consequence),
+        ...moreLines(page, consequence),
+      ])
+    : []),
+]
+
+/** `… and 12 more findings of health/partition-led: -v shows all` */
+const restLine = (page: Page, check: string, count: number): Block =>
+  hanging('', wrap(`… and ${counted(count, 'more finding')} of ${check}: -v shows all`, page.width)).map(
+    page.style.faint,
+  )
 
 const head = (page: Page, report: Report, finding: Finding): Block =>
   headline(
