@@ -1,3 +1,4 @@
+import { derived } from './derived.ts'
 import {
   locationScopes,
   type LocationScope,
@@ -75,13 +76,18 @@ interface EffectiveMember {
 
 /** The nodeset without removed and disabled nodes; an id that nodes_config does not know yet counts as provisioning. */
 const effectiveNodeset = ({ nodesConfiguration, nodeset }: NodesetView): readonly EffectiveMember[] => {
-  const byId = new Map(nodesConfiguration.nodes.map((node) => [node.id, node]))
-  const removed = new Set(nodesConfiguration.tombstones)
+  const { byId, removed } = membership(nodesConfiguration)
   return nodeset
     .filter((id) => !removed.has(id))
     .map((id): EffectiveMember => byId.get(id) ?? { id, location: '', storageState: 'provisioning' })
     .filter(({ storageState }) => storageState !== 'disabled')
 }
+
+/** All logs ask it of the same nodes_config. */
+const membership = derived(({ nodes, tombstones }: NodesConfiguration) => ({
+  byId: new Map(nodes.map((node) => [node.id, node])),
+  removed: new Set(tombstones),
+}))
 
 /** The scopes that set a demand. At node scope the factor of the narrowest scope given holds. */
 const demandedScopes = (replication: ReplicationProperty): readonly (readonly [LocationScope, number])[] => {

@@ -10,8 +10,8 @@ import {
   type FailOn,
   type FindingDraft,
   type JudgedCheck,
-  type Judgement,
   type Lifecycle,
+  type Outcome,
   type Snapshot,
   type Target,
 } from '@restate-preflight/core'
@@ -111,11 +111,11 @@ const lookAgain = async (
   const judgements = new Map(
     (await judgeSnapshot(plan, again, lifecycleOf(again))).map((judged) => [
       judged.planned,
-      judged.judgements,
+      new Map(judged.judgements.map((judgement) => [placeOf(judgement.target), judgement.outcome])),
     ]),
   )
   for (const entry of pending) {
-    const verdict = await compare(entry, judgements.get(entry.planned) ?? [])
+    const verdict = await compare(entry, judgements.get(entry.planned)?.get(placeOf(entry.target)))
     if (verdict === 'gone') entry.state = 'transient'
     else if (verdict === 'there' && entry.planned.check.settleMs === settleMs) entry.state = 'confirmed'
   }
@@ -135,15 +135,13 @@ const lookedAt = (entries: readonly Pending[], settleMs: number): readonly Pendi
       check.settleMs === settleMs || !neededFacts([check]).some(({ costly }) => costly === true),
   )
 
+const placeOf = ({ kind, id }: Target): string => `${kind} ${id}`
+
 /** Whether a finding of the first look is there in the second. What could not be judged again is `unseen`. */
 const compare = async (
-  { planned, target, draft }: Pending,
-  later: readonly Judgement[],
+  { planned, draft }: Pending,
+  outcome: Outcome | undefined,
 ): Promise<'there' | 'gone' | 'unseen'> => {
-  const same = later.find(
-    (judgement) => judgement.target.kind === target.kind && judgement.target.id === target.id,
-  )
-  const outcome = same?.outcome
   if (outcome === undefined || outcome.kind === 'unknown' || outcome.kind === 'error') return 'unseen'
   if (outcome.kind !== 'finding') return 'gone'
   const { check } = planned

@@ -1,4 +1,5 @@
 import {
+  derived,
   logWithId,
   nodeKey,
   type Cause,
@@ -134,9 +135,12 @@ const logServersOf = (
       uncertain.add(id)
     } else ready.add(id)
   }
-  const allServe = [...lifecycle.nodes.values()].every(({ state }) => state === 'serving')
-  return { ready, unusable, causes, uncertain, allServe }
+  return { ready, unusable, causes, uncertain, allServe: allServe(lifecycle) }
 }
+
+const allServe = derived(({ nodes }: Lifecycle): boolean =>
+  [...nodes.values()].every(({ state }) => state === 'serving'),
+)
 
 type TailVerdict =
   | { readonly kind: 'reached' }
@@ -168,21 +172,11 @@ const causesOfMiss = (
   configuration: NodesConfiguration,
   { causes, allServe }: LogServers,
 ): readonly Cause[] => {
-  const lost = configuration.nodes
-    .filter(({ storageState }) => storageState === 'data-loss')
-    .map(({ id }) => id)
+  const lost = nodesWithDataLoss(configuration)
   // A removed node does not come back: others take its place in a new segment, if they are there.
   const removed = allServe ? nodeset.filter((id) => configuration.tombstones.includes(id)) : []
-  const mended: NodesConfiguration = {
-    ...configuration,
-    tombstones: configuration.tombstones.filter((id) => !removed.includes(id)),
-    nodes: [
-      ...configuration.nodes.map((node): RegisteredNode =>
-        lost.includes(node.id) ? { ...node, storageState: 'read-write' } : node,
-      ),
-      ...removed.map(registeredAgain),
-    ],
-  }
+  const mended =
+    lost.length + removed.length === 0 ? configuration : mendedConfiguration(configuration, lost, removed)
   if (!quorum({ nodesConfiguration: mended, nodeset, replication, ready: new Set(nodeset) }).reached)
     return []
   return nodeset.flatMap((id) => {
@@ -190,6 +184,25 @@ const causesOfMiss = (
     return lost.includes(id) ? storageIsLost(nodeKey(id)) : (causes.get(id) ?? [])
   })
 }
+
+const nodesWithDataLoss = derived(({ nodes }: NodesConfiguration): readonly number[] =>
+  nodes.filter(({ storageState }) => storageState === 'data-loss').map(({ id }) => id),
+)
+
+const mendedConfiguration = (
+  configuration: NodesConfiguration,
+  lost: readonly number[],
+  removed: readonly number[],
+): NodesConfiguration => ({
+  ...configuration,
+  tombstones: configuration.tombstones.filter((id) => !removed.includes(id)),
+  nodes: [
+    ...configuration.nodes.map((node): RegisteredNode =>
+      lost.includes(node.id) ? { ...node, storageState: 'read-write' } : node,
+    ),
+    ...removed.map(registeredAgain),
+  ],
+})
 
 /** As if it had never been removed. Where it stood is forgotten, so it counts for no zone or region. */
 const registeredAgain = (id: number): RegisteredNode => ({

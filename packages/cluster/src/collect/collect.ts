@@ -1,4 +1,5 @@
 import type { Logs, MetadataValue, NodesConfiguration, PartitionTable } from '@restate-preflight/core'
+import { createLimiter } from '../transport/limiter.ts'
 import { createMeter } from '../transport/meter.ts'
 import type { Collected } from './collected.ts'
 import { bodyOfReply, type CollectContext, type Collection } from './collection.ts'
@@ -49,6 +50,7 @@ export const collect = async (context: CollectContext): Promise<Collected> => {
   const collection: Collection = {
     context,
     call: { signal, meter },
+    largeCall: { signal, meter, lane: createLimiter(largeAtOnce) },
     contacts: new Map(),
     skipped: new Map(),
     changes,
@@ -109,6 +111,9 @@ export const collect = async (context: CollectContext): Promise<Collected> => {
     cost: meter.cost(performance.now() - startedAt),
   }
 }
+
+/** Of 200 nodes each may hold 17 MB of logs. */
+const largeAtOnce = 16
 
 const storeNames = {
   nodes_config: 'nodesConfiguration',

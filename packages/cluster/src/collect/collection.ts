@@ -26,6 +26,8 @@ export interface CollectContext {
 export interface Collection {
   readonly context: CollectContext
   readonly call: CallContext
+  /** For what is large: few at once, so that what is small is not held up, and memory holds few of them. */
+  readonly largeCall: CallContext
   /** In the order of contact: the given addresses first. */
   readonly contacts: Map<string, Contact>
   readonly skipped: Map<string, ErrorRecord>

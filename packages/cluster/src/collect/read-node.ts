@@ -31,7 +31,7 @@ export const readNode = async (
   )
 }
 
-type Asking = Pick<Collection, 'call' | 'nudger' | 'found'>
+type Asking = Pick<Collection, 'call' | 'largeCall' | 'nudger' | 'found'>
 
 interface Reader {
   readonly key: keyof NodeReplies
@@ -58,7 +58,8 @@ const cache = async <T>(
   kind: MetadataKind,
   decode: (encoded: Uint8Array) => T,
 ): Promise<Reply<T>> => {
-  const reply = await contact.session.call(rpcs.getMetadata, { kind }, collection.call)
+  const call = kind === MetadataKind.NODES_CONFIGURATION ? collection.call : collection.largeCall
+  const reply = await contact.session.call(rpcs.getMetadata, { kind }, call)
   return mapReply(reply, ({ encoded }) => decode(encoded))
 }
 
@@ -106,8 +107,8 @@ const readers: readonly Reader[] = [
   reader('cachedLogs', 'cachedLogs', (contact, collection) =>
     cache(contact, collection, MetadataKind.LOGS, (bytes) => toCachedValue(bytes, decoders.logs)),
   ),
-  reader('clusterState', 'clusterState', async ({ session }, { call }) =>
-    mapReply(await session.call(rpcs.getClusterState, {}, call), toClusterStateView),
+  reader('clusterState', 'clusterState', async ({ session }, { largeCall }) =>
+    mapReply(await session.call(rpcs.getClusterState, {}, largeCall), toClusterStateView),
   ),
   reader('metrics', 'metrics', async ({ session }, { call }) =>
     nodeMetricsOf(await session.get('/metrics', call), session.address.url),

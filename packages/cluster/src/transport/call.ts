@@ -19,6 +19,8 @@ export interface CallLimits {
   /** Bytes of the largest message that is accepted. */
   readonly messageSizeLimit: number
   readonly received: (bytes: number) => void
+  /** Called with each part of an answer: whoever is heard is not silent. */
+  readonly heard?: () => void
 }
 
 export type CallOutcome<T> =
@@ -89,7 +91,7 @@ export const exchange = (
   limits: CallLimits,
 ): Promise<Ended> =>
   new Promise((resolve) => {
-    const { deadline, signal, messageSizeLimit } = limits
+    const { deadline, signal, messageSizeLimit, heard } = limits
     const remainingMs = Math.max(1, Math.ceil(deadline - performance.now()))
     const chunks: Buffer[] = []
     let headers: IncomingHttpHeaders = {}
@@ -116,6 +118,7 @@ export const exchange = (
     )
     stream.on('response', (received) => {
       headers = received
+      heard?.()
     })
     stream.on('trailers', (received: IncomingHttpHeaders) => {
       headers = { ...headers, ...received }
@@ -124,6 +127,8 @@ export const exchange = (
       size += chunk.length
       if (size > messageSizeLimit) finish(statusCodes.resourceExhausted, 'received message larger than max')
       else chunks.push(chunk)
+      // An answer that is on its way is not given up: a large one may take longer than most may be waited for.
+      timer.refresh()
     })
     // What went wrong is told by `close`, which always follows.
     stream.on('error', () => undefined)

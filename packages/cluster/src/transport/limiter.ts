@@ -1,6 +1,9 @@
-/** Lets at most `limit` tasks run at a time; the others wait their turn, first come, first served. */
+/**
+ * Lets at most `limit` tasks run at a time; the others wait their turn, first come, first served. A task that only waits for
+ * somebody can give its place to the next before it ends, by `leave`.
+ */
 export interface Limiter {
-  run<T>(task: () => Promise<T>): Promise<T>
+  run<T>(task: (leave: () => void) => Promise<T>): Promise<T>
 }
 
 export const createLimiter = (limit: number): Limiter => {
@@ -19,17 +22,34 @@ export const createLimiter = (limit: number): Limiter => {
   return {
     run: async (task) => {
       await acquire()
+      let isInside = true
+      const leave = () => {
+        if (isInside) release()
+        isInside = false
+      }
       try {
-        return await task()
+        return await task(leave)
       } finally {
-        release()
+        leave()
       }
     },
   }
 }
 
 /** At most so many at once in each of several limiters. */
-export const runWithin = <T>(limiters: readonly Limiter[], task: () => Promise<T>): Promise<T> => {
+export const runWithin = <T>(
+  limiters: readonly Limiter[],
+  task: (leave: () => void) => Promise<T>,
+): Promise<T> => {
   const [first, ...rest] = limiters
-  return first === undefined ? task() : first.run(() => runWithin(rest, task))
+  return first === undefined
+    ? task(() => undefined)
+    : first.run((leaveFirst) =>
+        runWithin(rest, (leaveRest) =>
+          task(() => {
+            leaveFirst()
+            leaveRest()
+          }),
+        ),
+      )
 }

@@ -28,6 +28,8 @@ export interface CallContext {
   readonly meter: Meter
   /** When to give up, on the clock of `performance.now()`; default is the RPC timeout from now. */
   readonly deadline?: number
+  /** Lets only some of those that share it be under way, beside the limits that hold for all. */
+  readonly lane?: Limiter
 }
 
 /** One connection to one address. */
@@ -71,32 +73,37 @@ export const openSession = (address: Address, options: SessionOptions): Session 
 
   const send = async <A>(
     effect: RpcEffect,
-    { signal, meter, deadline: given }: CallContext,
+    { signal, meter, deadline: given, lane }: CallContext,
     ask: (channel: Channel, limits: CallLimits) => Promise<CallOutcome<A>>,
   ): Promise<Reply<A>> => {
     const startedAt = performance.now()
-    const askedAt = instant(options.now)
-    const deadline = given ?? startedAt + options.rpcTimeoutMs
+    let askedAt = instant(options.now)
     const refuse = (error: ErrorRecord): Reply<never> => ({
       ok: false,
       error,
       askedAt,
       gaveUpAt: instant(options.now),
     })
-    const down = await (connection ??= connect(signal, deadline))
+    const down = await (connection ??= connect(signal, given ?? startedAt + options.rpcTimeoutMs))
     if (signal.aborted) return refuse(endOfRun(signal))
     if (down !== null) return refuse(down)
-    return runWithin([nodeLimiter, options.global], async () => {
+    const queuedAt = performance.now()
+    return runWithin([...(lane === undefined ? [] : [lane]), nodeLimiter, options.global], async (leave) => {
       if (signal.aborted) return refuse(endOfRun(signal))
       meter.sent(effect)
       const sentAt = performance.now()
+      // The turn that it waited for with us is not the node's silence.
+      if (sentAt - queuedAt >= 1) askedAt = instant(options.now)
+      const yielding = setTimeout(leave, silentTurnMs)
       const outcome = await ask(open(), {
         url: address.url,
-        deadline,
+        deadline: given ?? startedAt + (sentAt - queuedAt) + options.rpcTimeoutMs,
         signal,
         messageSizeLimit: options.messageSizeLimit,
         received: meter.received,
+        heard: () => clearTimeout(yielding),
       })
+      clearTimeout(yielding)
       if (outcome.ok) {
         const tookMs = Math.round((performance.now() - sentAt) * 10) / 10
         return { ok: true, value: outcome.value, askedAt, readAt: instant(options.now), tookMs }
@@ -119,6 +126,9 @@ export const openSession = (address: Address, options: SessionOptions): Session 
       send(permittedPath(path), context, (channel, limits) => getText(channel, path, limits)),
   }
 }
+
+/** Who is silent for so long gives its turn to others: it costs nothing to wait for, and a few that hang would hold up all. */
+const silentTurnMs = 1_000
 
 /** Where a connection fails and nothing stands in its way a moment later, once more is enough. */
 const maxAttempts = 2

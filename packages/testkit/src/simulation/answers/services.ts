@@ -29,6 +29,17 @@ export interface ServedRpc {
   readonly answer: (request: Uint8Array, asked: Asked) => Answer<Uint8Array>
 }
 
+/** What nodes hold of the metadata is mostly the same, and may be large: it is put into a reply once. */
+const replies = new WeakMap<Uint8Array, Uint8Array>()
+
+const cachedReply = (encoded: Uint8Array): Uint8Array => {
+  const before = replies.get(encoded)
+  if (before !== undefined) return before
+  const reply = rpcs.getMetadata.serializeResponse({ encoded })
+  replies.set(encoded, reply)
+  return reply
+}
+
 const served = <Request, Response>(
   rpc: Rpc<Request, Response>,
   role: SimulatedRole | null,
@@ -107,12 +118,16 @@ const identityMismatch = (
 /** Every RPC that a reader of Restate's metadata asks. What is not here gets HTTP 404, as from a node without the service. */
 export const services: readonly ServedRpc[] = [
   served(rpcs.getIdent, null, (_, { model, node }) => message(identOf(model, node))),
-  served(rpcs.getMetadata, null, ({ kind }, context) => {
-    const encoded = cached(kind, context)
-    return encoded === undefined
-      ? refusal(codes.invalidArgument, 'unknown metadata kind')
-      : message({ encoded })
-  }),
+  {
+    path: rpcs.getMetadata.path,
+    role: null,
+    answer: (request, context) => {
+      const encoded = cached(rpcs.getMetadata.deserializeRequest(request).kind, context)
+      return encoded === undefined
+        ? refusal(codes.invalidArgument, 'unknown metadata kind')
+        : message(cachedReply(encoded))
+    },
+  },
   served(rpcs.proxyGet, null, ({ key }, context) => read(forwarded(context), () => valueOf(key, context))),
   served(rpcs.proxyGetVersion, null, ({ key }, context) =>
     read(forwarded(context), () => versionOf(key, context)),

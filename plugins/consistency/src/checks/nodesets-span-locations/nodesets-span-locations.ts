@@ -1,4 +1,4 @@
-import { defineCheck, facts, formatReplication, nodeKey } from '@restate-preflight/core'
+import { defineCheck, facts, formatReplication, logWithId, nodeKey } from '@restate-preflight/core'
 import { countOf, demandedPlaces, placesOf } from '../../locations.ts'
 
 /** The nodeset that a log is written to is in as many places as its replication asks for, whoever is alive. */
@@ -31,9 +31,7 @@ export const nodesetsSpanLocations = defineCheck({
     },
   },
   *evaluate({ target, read, finding, notApplicable }) {
-    const tail = read('logs')
-      .logs.find(({ id }) => String(id) === target.id)
-      ?.chain.at(-1)?.loglet
+    const tail = logWithId(read('logs'), target.id)?.chain.at(-1)?.loglet
     if (tail?.kind !== 'replicated') return notApplicable('its last segment has no nodeset')
     const demands = demandedPlaces(tail.replication)
     if (demands.length === 0) return
