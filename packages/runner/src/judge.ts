@@ -18,10 +18,10 @@ export interface JudgedPlan {
 }
 
 /**
- * Judging is arithmetic over a snapshot; a check that takes this long is not coming back. Of tens of thousands of partitions each
- * may take some microseconds of every check.
+ * Judging is arithmetic over a snapshot; a check that takes this long is not coming back. Each partition takes some microseconds of
+ * every check: all checks of 65,535 took 14 s, of 130,000 facts. Where all together are over, each is judged again by itself.
  */
-const checkLimitMs = (snapshot: Snapshot): number => 2_000 + Math.round(factsIn(snapshot) / 10)
+const checkLimitMs = (snapshot: Snapshot): number => 2_000 + Math.round(factsIn(snapshot) / 3)
 
 const factsIn = ({ facts }: Snapshot): number =>
   Object.values(facts).reduce((count, bySubject) => count + Object.keys(bySubject).length, 0)

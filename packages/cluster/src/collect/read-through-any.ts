@@ -1,5 +1,6 @@
 import { errorRecord, type ErrorRecord } from '@restate-preflight/core'
 import type { Reply } from '../transport/reply.ts'
+import { endOfRun } from '../transport/session.ts'
 import type { Route } from './contact.ts'
 
 /** How long one route may take before another is tried; a healthy store answers within 50 ms. */
@@ -23,7 +24,7 @@ export type NextRoute = (tried: ReadonlySet<Route>) => Promise<Route | null>
 export const readThroughAny = <T>(
   next: NextRoute,
   ask: (route: Route) => Promise<Reply<T>>,
-  now: () => Date,
+  { now, signal }: { readonly now: () => Date; readonly signal: AbortSignal },
 ): Promise<StoreRead<T>> =>
   new Promise((resolve) => {
     const askedAt = now().toISOString()
@@ -67,7 +68,13 @@ export const readThroughAny = <T>(
       if (finished || !exhausted || inFlight > 0) return
       const nobody: StoreRead<T> = {
         via: null,
-        reply: { ok: false, error: errorRecord('RP6004'), askedAt, gaveUpAt: now().toISOString() },
+        reply: {
+          ok: false,
+          // Nobody is asked any more once the run is over.
+          error: signal.aborted ? endOfRun(signal) : errorRecord('RP6004'),
+          askedAt,
+          gaveUpAt: now().toISOString(),
+        },
       }
       finish(mostTelling(refusals, ({ reply }) => (reply.ok ? null : reply.error)) ?? nobody)
     }

@@ -35,7 +35,7 @@ export const readStore = <T>(
       }
       return reply
     },
-    collection.context.now,
+    collection.context,
   )
 }
 
@@ -60,7 +60,7 @@ export const readEpoch = (
         return tried.size > 0 || isOver() ? null : undefined
       }),
     (route) => readKey(route, epochKey(partitionId), decoders.epochMetadata, collection),
-    collection.context.now,
+    collection.context,
   )
 
 /** Round C: all versions again, by a route that has just served a read. */
@@ -83,7 +83,7 @@ export const readVersions = (collection: Collection): Promise<StoreRead<StoredVe
       if (last === undefined) throw new Error('there are metadata keys')
       return { ...last, value: { nodes_config: nodes, partition_table: table, bifrost_config: logs } }
     },
-    collection.context.now,
+    collection.context,
   )
 
 const maxEpochRoutes = 2

@@ -82,7 +82,7 @@ export const lookAt = (
     const found = await readThroughAny<RawValue | null>(
       async (tried) => (signal.aborted ? null : (proxies.find((route) => !tried.has(route)) ?? null)),
       (route) => store(route, key),
-      now,
+      { now, signal },
     )
     // Why a node did not answer says more than that nobody did.
     if (found.via === null && silence !== null) return unread({ key, at: 'linearizable' }, null, silence)

@@ -1,4 +1,4 @@
-import { errorRecord, type ErrorRecord, type Instant } from '@restate-preflight/core'
+import { errorRecord, type AbortCause, type ErrorRecord, type Instant } from '@restate-preflight/core'
 import type { Rpc, RpcEffect } from '@restate-preflight/wire'
 import type { Address } from '../address.ts'
 import type { TlsMaterial } from '../tls.ts'
@@ -135,8 +135,12 @@ const maxAttempts = 2
 
 const instant = (now: () => Date): Instant => now().toISOString()
 
-/** Why the run ended: `AbortSignal.timeout` leaves a TimeoutError, everything else is somebody's wish. */
-const endOfRun = (signal: AbortSignal): ErrorRecord =>
-  signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
+/**
+ * Why the run ended: a host whose run has a deadline says so, and `AbortSignal.timeout` leaves a TimeoutError; everything else is
+ * somebody's wish.
+ */
+export const endOfRun = ({ reason }: AbortSignal): ErrorRecord =>
+  reason === ('deadline' satisfies AbortCause) ||
+  (reason instanceof DOMException && reason.name === 'TimeoutError')
     ? errorRecord('RP6001')
     : errorRecord('RP6002')
