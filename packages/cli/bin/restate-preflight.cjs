@@ -18,6 +18,7 @@ const main = async () => {
   const source = textOf(file)
   if (source === undefined) return refuse('restate-preflight is not built yet. Run: npm run build')
   Module.enableCompileCache() // for what others bring: configurations and plugins
+  withoutWarning()
   const { run, keep } = load(source, keptFile(source, process.argv[2]))
   process.stdout.on('error', () => {}) // whoever reads us may stop early, as `head` does
   await run(process.argv.slice(2))
@@ -53,6 +54,15 @@ const keptFile = (source, command = '') => {
   const digest = /^\/\/ ([0-9a-f]+)\n/.exec(source)
   if (folder === undefined || digest === null || !/^[a-z]{0,20}$/.test(command)) return undefined
   return path.join(folder, `restate-preflight-${digest[1]}-${command}`)
+}
+
+/** That `load` rests on something experimental is for us to know, and not for whoever has a plugin. */
+const withoutWarning = () => {
+  const { emitWarning } = process
+  process.emitWarning = (warning, ...rest) => {
+    if (!String(warning).startsWith('vm.USE_MAIN_CONTEXT_DEFAULT_LOADER'))
+      emitWarning.call(process, warning, ...rest)
+  }
 }
 
 const load = (source, kept) => {
