@@ -114,6 +114,26 @@ const plainOrder = {
   },
 }
 
+/**
+ * oclif asks for the shell and the home of the user at each start. A user without an entry of its own, as in many containers, has none:
+ * Node then throws, for something that is not needed.
+ */
+const userWithoutEntry = {
+  name: 'user-without-entry',
+  setup(bundle) {
+    bundle.onLoad({ filter: /@oclif\/core\/lib\/util\/os\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      const asked = { '(0, node_os_1.userInfo)().shell': 'undefined', '(0, node_os_1.homedir)()': "''" }
+      const contents = Object.entries(asked).reduce((whole, [question, none]) => {
+        if (!whole.includes(question))
+          throw new Error(`${path} does not ask for ${question} any more; see whether this is still needed`)
+        return whole.replace(question, `(() => { try { return ${question} } catch { return ${none} } })()`)
+      }, text)
+      return { contents, loader: 'js' }
+    })
+  },
+}
+
 const program = 'dist/program.cjs'
 
 await rm('dist', { recursive: true, force: true })
@@ -129,7 +149,7 @@ const common = {
   // oclif looks for these when it develops a plugin from TypeScript; the packed CLI never does.
   external: ['typescript', 'ts-node', 'tsconfig-paths'],
   define: { 'import.meta.dirname': '__dirname' },
-  plugins: [deferred, plainOrder, withoutUnasked, builtins],
+  plugins: [deferred, plainOrder, userWithoutEntry, withoutUnasked, builtins],
   logLevel: 'warning',
 }
 await build({ ...common, entryPoints: ['src/program.ts'], outfile: program })
