@@ -161,6 +161,8 @@ await build({
 })
 // The process of `plugin verify`: the kit is in no other command's way.
 await build({ ...common, entryPoints: ['src/verify/plugin-trial.ts'], outfile: 'dist/plugin-trial.cjs' })
+// The process of `plugins install` that looks at a package.
+await build({ ...common, entryPoints: ['src/installed/inspect.ts'], outfile: 'dist/plugin-inspect.cjs' })
 
 const text = await readFile(program, 'utf8')
 // The launcher reads it as Latin-1. What esbuild cannot escape, such as the fixed part of a tagged template, must be ASCII; a

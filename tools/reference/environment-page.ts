@@ -17,6 +17,9 @@ const others: { readonly [name: string]: string } = {
   USERPROFILE: 'as HOME, on Windows',
   XDG_CONFIG_HOME: "where the user's own configuration is; else `~/.config`",
   APPDATA: 'as XDG_CONFIG_HOME, on Windows',
+  RESTATE_PREFLIGHT_DATA_DIR: 'where plugins are installed; else `restate-preflight` in the next one',
+  XDG_DATA_HOME: "where the user's own data is; else `~/.local/share`",
+  LOCALAPPDATA: 'as XDG_DATA_HOME, on Windows',
   NODE_COMPILE_CACHE:
     'where compiled code is kept, see [ADR 0021](../adr/0021-the-launcher-keeps-compiled-code.md)',
   NODE_DISABLE_COMPILE_CACHE: 'set: no compiled code is kept',

@@ -16,6 +16,9 @@ import MetadataList from './commands/metadata-list.ts'
 import MetadataVersions from './commands/metadata-versions.ts'
 import PluginList from './commands/plugin-list.ts'
 import PluginVerify from './commands/plugin-verify.ts'
+import Plugins from './commands/plugins.ts'
+import PluginsInstall from './commands/plugins-install.ts'
+import PluginsUninstall from './commands/plugins-uninstall.ts'
 import ReportSign from './commands/report-sign.ts'
 import ReportVerify from './commands/report-verify.ts'
 import Status from './commands/status.ts'
@@ -46,6 +49,9 @@ export const commands = {
   'metadata:versions': MetadataVersions,
   'plugin:list': PluginList,
   'plugin:verify': PluginVerify,
+  plugins: Plugins,
+  'plugins:install': PluginsInstall,
+  'plugins:uninstall': PluginsUninstall,
   'report:sign': ReportSign,
   'report:verify': ReportVerify,
   status: Status,

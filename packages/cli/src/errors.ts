@@ -39,8 +39,12 @@ export const describeError = (error: unknown, argv: readonly string[], { color }
 const isUsage = (error: unknown): error is Error =>
   error instanceof Errors.CLIError && !(error instanceof Errors.ExitError)
 
+/** The words of the command that oclif did not find; undefined where it is another error. */
+export const unknownCommand = (error: unknown): string | undefined =>
+  isUsage(error) ? /^command (.+) not found$/.exec(error.message)?.[1] : undefined
+
 const usageRecord = (error: Error, argv: readonly string[]): ErrorRecord => {
-  const unknown = /^command (.+) not found$/.exec(error.message)?.[1]
+  const unknown = unknownCommand(error)
   if (unknown === undefined) {
     const message = error.message.replace(/\n?See more help with --help\s*$/, '').trim()
     return toErrorRecord(new PreflightError('RP1007', message, { action: helpFor(argv) }))

@@ -1884,6 +1884,226 @@ A thread loads a plugin by its name, so it needs one: a package, or a path such 
 
 None: nothing was judged yet when this is reported.
 `,
+  RP1130: `<!-- generated: header -->
+
+# RP1130 not something to install
+
+What \`plugins install\` was given is no package name, no folder of a package and no tarball, or it is a plugin that is built in.
+
+**Give a name such as acme-checks@1.2.0, a folder as ./acme-checks, or a tarball as ./acme-checks.tgz.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2. Nothing is asked of a registry then.
+
+## What to do
+
+A word without a path is a name in the registry, as for npm: write \`./acme-checks\` for the folder of that name. Addresses of repositories are not taken; pack what is there (\`npm pack\`), and install the tarball. A plugin that is one file, in TypeScript or not, needs no install: name its path under \`plugins\` in the configuration.
+
+## Related checks
+
+None: \`plugins\` judges nothing.
+`,
+  RP1131: `<!-- generated: header -->
+
+# RP1131 npm could not install the plugin
+
+npm ended with an error while it installed the package. What was installed before is as it was.
+
+**Read what npm says; \`npm install\` of the same package in an empty folder should say the same.**
+
+<!-- /generated -->
+
+## How it shows
+
+After npm has ended, with exit code 2 and the last lines that npm printed.
+
+## What to do
+
+npm reads the \`.npmrc\` of the user, and not that of the folder that you are in: a registry of your own has to be named there, or by \`NPM_CONFIG_REGISTRY\`. Where there is no network, \`npm pack\` the plugin elsewhere with what it depends on (\`bundleDependencies\`), and install the tarball.
+
+## Related checks
+
+None: \`plugins\` judges nothing.
+`,
+  RP1132: `<!-- generated: header -->
+
+# RP1132 npm not found
+
+Plugins are installed by npm, and there is no command of that name on the PATH.
+
+**Install npm, which comes with Node, or put it on the PATH.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2.
+
+## What to do
+
+Only \`plugins install\` needs npm. A container that shall have a plugin can be built with npm, and get the folder that RESTATE_PREFLIGHT_DATA_DIR names copied in.
+
+## Related checks
+
+None: \`plugins\` judges nothing.
+`,
+  RP1133: `<!-- generated: header -->
+
+# RP1133 install took too long
+
+The package was not installed within the time of the command. What was installed before is as it was.
+
+**Look whether the registry answers (\`npm ping\`), or give more time with --timeout.**
+
+<!-- /generated -->
+
+## How it shows
+
+When the time of the command is over: two minutes, or what --timeout says. The exit code is 2.
+
+## What to do
+
+The time is for all of it: for another install that is at work, for npm, and for looking at what the package brings. npm that hangs mostly waits for a registry or a proxy; \`npm ping\` tells the same without us.
+
+## Related checks
+
+None: \`plugins\` judges nothing.
+`,
+  RP1134: `<!-- generated: header -->
+
+# RP1134 plugin collides with another
+
+A command, a topic or the namespace of the checks of the package belongs to restate-preflight or to another installed plugin. It was not installed.
+
+**Ask the author for another name, or uninstall the plugin that has it.**
+
+<!-- /generated -->
+
+## How it shows
+
+After the package was loaded and before it is used, with exit code 2. The message has a line for each thing that is taken.
+
+## What to do
+
+The first word of each of our commands is ours, with all that may ever follow it: a plugin can bring \`acme status\`, and no \`status acme\`. Two plugins may share a topic, and no command. Where the other one is not needed any more, \`restate-preflight plugins uninstall NAME\`. What comes to collide later, by an update of restate-preflight, is left out when commands are looked for: ours run.
+
+## Related checks
+
+None: \`plugins\` judges nothing.
+`,
+  RP1135: `<!-- generated: header -->
+
+# RP1135 no such installed plugin
+
+No plugin of this name is installed for this user.
+
+**List what is installed with \`restate-preflight plugins\`.**
+
+<!-- /generated -->
+
+## How it shows
+
+With exit code 2; the message has the nearest name, where there is one.
+
+## What to do
+
+The name is that of the package, as \`restate-preflight plugins\` lists it, without a version. A plugin that a configuration names by its path is not installed: take it out of \`plugins\` there.
+
+## Related checks
+
+None: \`plugins\` judges nothing.
+`,
+  RP1136: `<!-- generated: header -->
+
+# RP1136 installed plugins cannot be used
+
+The folder of installed plugins cannot be read or written, its list is damaged, or there is no home for it.
+
+**Set RESTATE_PREFLIGHT_DATA_DIR to a folder that can be written, or correct the one that is named.**
+
+<!-- /generated -->
+
+## How it shows
+
+In every command that would use installed plugins, with exit code 2. \`help\`, \`version\`, \`status\` and \`explain CODE\` work all the same.
+
+## What to do
+
+The list is \`plugins.json\` in the folder that RESTATE_PREFLIGHT_DATA_DIR names, else in \`~/.local/share/restate-preflight\` (or under XDG_DATA_HOME). Where it is damaged, remove it and install the plugins again: it is no configuration, and nothing else is lost. A user without a home, as in some containers, has to set the variable.
+
+## Related checks
+
+None: nothing was judged yet when this is reported.
+`,
+  RP1137: `<!-- generated: header -->
+
+# RP1137 command of a plugin failed
+
+The code of a command that an installed plugin brings threw. It is not part of restate-preflight.
+
+**Report it to the author of the plugin, with what is printed here.**
+
+<!-- /generated -->
+
+## How it shows
+
+With exit code 70, as a bug of ours has. The message names the command, and the place that threw. What a command of a plugin says on purpose, and its exit codes, are its own and have no code here.
+
+## What to do
+
+Report it to the author of the plugin. Where it began with an update, install the version before: \`restate-preflight plugins install NAME@VERSION\`.
+
+## Related checks
+
+None: nothing is judged by the command of a plugin.
+`,
+  RP1138: `<!-- generated: header -->
+
+# RP1138 another install is at work
+
+Another process was changing the installed plugins all the time that this one waited.
+
+**Wait for it to end, and try again; give more time with --timeout.**
+
+<!-- /generated -->
+
+## How it shows
+
+When the time of the command is over: two minutes, or what --timeout says. The exit code is 2.
+
+## What to do
+
+One process at a time changes what is installed. A lock whose holder has died is taken over after ten seconds; one that stays is the folder \`….lock\` beside that of the installed plugins, and somebody renews it. Look for the other process first.
+
+## Related checks
+
+None: \`plugins\` judges nothing.
+`,
+  RP1139: `<!-- generated: header -->
+
+# RP1139 package is no plugin
+
+The package has neither checks nor commands, or it cannot be looked at: its commands do not load, or it ends the process. It was not installed.
+
+**Report it to the author of the package; \`restate-preflight plugin verify\` says more of checks.**
+
+<!-- /generated -->
+
+## How it shows
+
+After npm has ended, with exit code 2. What was installed before is as it was.
+
+## What to do
+
+A plugin exports what \`definePlugin\` made as default, has commands as oclif has them (\`oclif.commands\` in its package.json), or both. It must load without doing anything else: it is loaded once, in a process of its own, to see what it brings. A package in TypeScript has to be built: Node reads TypeScript in projects, and not in what is installed.
+
+## Related checks
+
+None: \`plugins\` judges nothing.
+`,
   RP5003: `<!-- generated: header -->
 
 # RP5003 collector failed

@@ -18,8 +18,8 @@ import {
   type Plan,
   type PlannedCollector,
 } from '@restate-preflight/runner'
-import { builtinPlugins } from './builtin-plugins.ts'
 import { checkIds } from './check-page.ts'
+import { pluginsOfRun } from './installed/plugins-of-run.ts'
 
 /** The plugins of the settings, and which of their checks run. */
 export interface Prepared {
@@ -31,13 +31,13 @@ export interface Prepared {
 
 /**
  * Loads the plugins, each of others in a thread of its own where the settings say so, and decides which checks run.
- * @throws PreflightError RP1002 to RP1004 and RP1101 to RP1109; nothing has been read then.
+ * @throws PreflightError RP1002 to RP1004, RP1101 to RP1109 and RP1136; nothing has been read then.
  */
 export const prepare = async (loaded: LoadedConfig, settings: Settings): Promise<Prepared> => {
-  const { pluginDirectory: baseDir, select, skip, checks, costly, isolate } = settings
-  const plugins = await loadPlugins(settings.plugins, {
-    baseDir,
-    builtin: builtinPlugins,
+  const { select, skip, checks, costly, isolate } = settings
+  const { specifiers, host } = pluginsOfRun(settings)
+  const plugins = await loadPlugins(specifiers, {
+    ...host,
     ...(isolate ? { isolation: isolationOf(settings) } : {}),
   })
   validateChecks(

@@ -21,6 +21,8 @@ export interface Config {
   readonly builtinPlugins?: boolean
   /** Whether each plugin of others runs in a thread of its own, with a bound on its memory. Default false. */
   readonly isolate?: boolean
+  /** False leaves those plugins out that were installed for this user and are not under `plugins`. Default true. */
+  readonly installedPlugins?: boolean
   /** Sets of settings by name. One that is called like a built-in profile takes its place. */
   readonly profiles?: { readonly [name: string]: ProfileConfig }
   /** Settings of checks by id: `off`, a severity, or more. */

@@ -162,6 +162,10 @@ export const resolveSettings = ({ flags, env, config: loaded, profile: named }: 
       ],
       origin: config.plugins === undefined && config.builtinPlugins === undefined ? 'default' : inFile,
     },
+    installedPlugins: firstOf<boolean>(
+      [said(config.installedPlugins, inFile)],
+      defaultSettings.installedPlugins,
+    ),
     checks: {
       value: checkSettings(config),
       origin: config.checks === undefined ? 'default' : inFile,

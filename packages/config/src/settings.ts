@@ -37,6 +37,8 @@ export interface Settings {
   readonly isolate: boolean
   /** In the order of loading: the built-in ones first. */
   readonly plugins: readonly (string | Plugin)[]
+  /** Whether plugins that were installed for this user are used without being named. */
+  readonly installedPlugins: boolean
   /** What plugins are resolved from. */
   readonly pluginDirectory: string
   readonly checks: { readonly [checkId: string]: CheckSetting }
@@ -111,5 +113,6 @@ export const defaultSettings = {
   gateOn: 'all',
   policy: {},
   isolate: false,
+  installedPlugins: true,
   output: [],
 } as const satisfies Partial<Settings>

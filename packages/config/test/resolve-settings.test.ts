@@ -61,6 +61,7 @@ describe('resolveSettings', () => {
         '@restate-preflight/plugin-consistency',
         '@restate-preflight/plugin-waivers',
       ],
+      installedPlugins: true,
       pluginDirectory: '/etc/acme',
       checks: {},
       collectors: {},

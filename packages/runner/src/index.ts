@@ -5,6 +5,7 @@ export {
   importEntry,
   loadPlugins,
   pluginFile,
+  resolvePackage,
   type PluginHost,
   type PluginSpecifier,
 } from './load-plugins.ts'

@@ -17,6 +17,8 @@ export interface PluginHost {
   readonly baseDir: string
   /** Plugins that the host brings along, by package name. A package of that name in the project comes first. */
   readonly builtin: { readonly [name: string]: () => Promise<Plugin> }
+  /** The folders that some package names are resolved from instead: those of plugins that were installed for the user. */
+  readonly homes?: { readonly [name: string]: string }
   readonly limitMs?: number
   /** Where each plugin that is not built in gets a thread of its own. */
   readonly isolation?: Isolation
@@ -35,6 +37,31 @@ export const loadPlugins = (
 ): Promise<readonly Plugin[]> => Promise.all(specifiers.map((specifier) => loadPlugin(specifier, host)))
 
 const loadPlugin = async (specifier: PluginSpecifier, host: PluginHost): Promise<Plugin> => {
+  const home = typeof specifier === 'string' ? homeOf(specifier, host) : undefined
+  if (typeof specifier !== 'string' || home === undefined) return loadFrom(specifier, host)
+  try {
+    return await loadFrom(specifier, { ...host, baseDir: home })
+  } catch (error) {
+    throw PreflightError.is(error) ? ofInstalled(error, specifier) : error
+  }
+}
+
+const homeOf = (specifier: string, { homes = {} }: PluginHost): string | undefined =>
+  Object.hasOwn(homes, specifier) ? homes[specifier] : undefined
+
+/** It may be under no `plugins` that it could be taken out of. */
+const ofInstalled = (
+  { code, message, layers, target, cause }: PreflightError,
+  name: string,
+): PreflightError =>
+  new PreflightError(code, message, {
+    layers,
+    target,
+    cause,
+    action: `Install a version that works, or take it out: \`restate-preflight plugins uninstall ${name}\`.`,
+  })
+
+const loadFrom = async (specifier: PluginSpecifier, host: PluginHost): Promise<Plugin> => {
   const builtin = typeof specifier === 'string' ? host.builtin[specifier] : undefined
   if (builtin !== undefined) return builtin()
   if (typeof specifier === 'string' && specifier.startsWith(execPrefix)) return loadExec(specifier, host)
@@ -124,7 +151,9 @@ const otherVersion = ({ name, version, apiVersion }: Plugin, specifier: string):
  * The file that is loaded for a plugin that does not come with the host.
  * @throws PreflightError RP1101
  */
-export const pluginFile = (specifier: string, { baseDir, builtin }: PluginHost): string => {
+export const pluginFile = (specifier: string, host: PluginHost): string => {
+  const { builtin } = host
+  const baseDir = homeOf(specifier, host) ?? host.baseDir
   const path = specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier
   if (isAbsolute(path) || /^\.\.?[\\/]/.test(path)) {
     const file = resolve(baseDir, path)
@@ -140,8 +169,8 @@ export const pluginFile = (specifier: string, { baseDir, builtin }: PluginHost):
   })
 }
 
-/** As `import` would from a module in `baseDir`: packages that only offer an import condition are found as well. */
-const resolvePackage = (name: string, baseDir: string): string | null => {
+/** As `import` would from a module in `baseDir`: packages that only offer an import condition are found as well; null where there is none. */
+export const resolvePackage = (name: string, baseDir: string): string | null => {
   const base = resolve(baseDir, 'noop.js')
   try {
     return createRequire(base).resolve(name)

@@ -1,14 +1,14 @@
 import { exitCodes, toErrorRecord, type ErrorRecord } from '@restate-preflight/core'
-import { loadPlugins, type PluginSpecifier } from '@restate-preflight/runner'
+import { loadPlugins, type PluginHost, type PluginSpecifier } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
-import { builtinPlugins } from '../builtin-plugins.ts'
 import { configFlags, outputFlags } from '../flags.ts'
+import { pluginsOfRun } from '../installed/plugins-of-run.ts'
 import { parseOutputs, writeOutput } from '../outputs.ts'
 
 /** A plugin as it is listed: what it is, or why it cannot be loaded. */
 interface Row {
   readonly specifier: string
-  readonly origin: 'built in' | 'configuration'
+  readonly origin: 'built in' | 'configuration' | 'installed'
   readonly name: string | null
   readonly version: string | null
   readonly namespace: string | null
@@ -30,9 +30,8 @@ Exit codes: 0 all plugins load, 2 one does not.`
     const { flags } = await this.parse(PluginList)
     const outputs = parseOutputs(flags.output ?? [], ['pretty', 'json'])
     const settings = this.settingsFrom(await this.readConfig(flags), flags)
-    const rows = await Promise.all(
-      settings.plugins.map((specifier) => rowOf(specifier, settings.pluginDirectory)),
-    )
+    const { specifiers, host } = pluginsOfRun(settings)
+    const rows = await Promise.all(specifiers.map((specifier) => rowOf(specifier, host)))
     for (const { format, file } of outputs) {
       writeOutput(format === 'json' ? `${JSON.stringify(rows, null, 2)}\n` : linesOf(rows), file)
     }
@@ -40,12 +39,11 @@ Exit codes: 0 all plugins load, 2 one does not.`
   }
 }
 
-const rowOf = async (specifier: PluginSpecifier, baseDir: string): Promise<Row> => {
+const rowOf = async (specifier: PluginSpecifier, host: PluginHost): Promise<Row> => {
   const label = typeof specifier === 'string' ? specifier : specifier.name
-  const isBuiltin = typeof specifier === 'string' && Object.hasOwn(builtinPlugins, specifier)
-  const row = { specifier: label, origin: isBuiltin ? 'built in' : 'configuration' } as const
+  const row = { specifier: label, origin: originOf(specifier, host) }
   try {
-    const [plugin] = await loadPlugins([specifier], { baseDir, builtin: builtinPlugins })
+    const [plugin] = await loadPlugins([specifier], host)
     return {
       ...row,
       name: plugin?.name ?? null,
@@ -69,6 +67,12 @@ const rowOf = async (specifier: PluginSpecifier, baseDir: string): Promise<Row> 
       error,
     }
   }
+}
+
+const originOf = (specifier: PluginSpecifier, { builtin, homes = {} }: PluginHost): Row['origin'] => {
+  if (typeof specifier !== 'string') return 'configuration'
+  if (Object.hasOwn(builtin, specifier)) return 'built in'
+  return Object.hasOwn(homes, specifier) ? 'installed' : 'configuration'
 }
 
 const linesOf = (rows: readonly Row[]): string => {

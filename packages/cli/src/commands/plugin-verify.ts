@@ -4,6 +4,8 @@ import * as Flags from '@oclif/core/flags'
 import { exitCodes } from '@restate-preflight/core'
 import { PreflightCommand } from '../base-command.ts'
 import { outputFlags } from '../flags.ts'
+import { dataFolder } from '../installed/data-folder.ts'
+import { homesOf, readInstalled } from '../installed/installed-list.ts'
 import { parseOutputs, writeOutput } from '../outputs.ts'
 import { readRecording } from '../source.ts'
 import { standardStreams } from '../streams.ts'
@@ -22,7 +24,7 @@ Exit codes: 0 as good as --at-least asks for, 1 not as good, 2 there is no such 
     plugin: Args.string({
       ignoreStdin: true,
       required: true,
-      description: 'the folder of a package, a file, or a package that is installed here',
+      description: 'the folder of a package, a file, or a package that is installed here or for this user',
     }),
   }
   static override flags = {
@@ -54,6 +56,7 @@ Exit codes: 0 as good as --at-least asks for, 1 not as good, 2 there is no such 
     const verification = await verifyPlugin({
       source: args.plugin,
       cwd: process.cwd(),
+      homes: installedHomes,
       snapshots,
       tool: this.tool,
     })
@@ -69,4 +72,9 @@ Exit codes: 0 as good as --at-least asks for, 1 not as good, 2 there is no such 
     if (letters.indexOf(verification.grade) > letters.indexOf(flags['at-least']))
       process.exitCode = exitCodes.failed
   }
+}
+
+const installedHomes = () => {
+  const data = dataFolder()
+  return homesOf(data, readInstalled(data))
 }

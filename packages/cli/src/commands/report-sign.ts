@@ -4,8 +4,8 @@ import * as Flags from '@oclif/core/flags'
 import { parseReport } from '@restate-preflight/core'
 import { loadPlugins, pluginFile, type PluginSpecifier } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
-import { builtinPlugins } from '../builtin-plugins.ts'
 import { configFlags } from '../flags.ts'
+import { pluginsOfRun } from '../installed/plugins-of-run.ts'
 import { readText } from '../source.ts'
 
 export default class ReportSign extends PreflightCommand {
@@ -47,15 +47,15 @@ and the versions and digests of restate-preflight and its plugins. Sign where th
     const { readPrivateKey } = await import('../evidence/keys.ts')
     const { signReport } = await import('../evidence/sign-report.ts')
     const { writeWhole } = await import('../capture/write.ts')
-    const host = { baseDir: settings.pluginDirectory, builtin: builtinPlugins }
+    const { specifiers, host } = pluginsOfRun(settings)
     const program = join(this.config.root, 'dist', 'program.cjs')
-    const plugins = await loadPlugins(settings.plugins, host)
+    const plugins = await loadPlugins(specifiers, host)
     const fileOf = (specifier: PluginSpecifier): string => {
       // A plugin that is written in a configuration is that file.
       if (typeof specifier !== 'string') return loaded.file ?? program
-      return Object.hasOwn(builtinPlugins, specifier) ? program : pluginFile(specifier, host)
+      return Object.hasOwn(host.builtin, specifier) ? program : pluginFile(specifier, host)
     }
-    const installed = settings.plugins.flatMap((specifier, index) => {
+    const installed = specifiers.flatMap((specifier, index) => {
       const plugin = plugins[index]
       return plugin === undefined ? [] : [{ plugin, file: fileOf(specifier) }]
     })

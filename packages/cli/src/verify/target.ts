@@ -3,7 +3,7 @@ import { createRequire, findPackageJSON } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { PreflightError } from '@restate-preflight/core'
-import { importEntry, pluginFile } from '@restate-preflight/runner'
+import { importEntry, pluginFile, resolvePackage } from '@restate-preflight/runner'
 import type { Manifest } from '@restate-preflight/testkit/conformance'
 
 /** A plugin to verify, as it is loaded. */
@@ -15,18 +15,28 @@ export interface VerifyTarget {
   readonly manifest: Manifest | null
 }
 
+/** The folders of plugins that are installed for this user, by name; asked for only where a word may be one. */
+export type Homes = () => Readonly<Record<string, string>>
+
 /**
- * The plugin that a word means: a folder with a package, a file, a package that is installed in `cwd`, or one that is built in.
+ * The plugin that a word means: a folder with a package, a file, a package that is installed in `cwd` or for this user, or one that is
+ * built in.
  * @throws PreflightError RP1101 where there is no such folder, file or entry of a package, RP1202 for a manifest that is not JSON.
  */
-export const verifyTarget = (word: string, cwd: string, builtin: readonly string[]): VerifyTarget => {
+export const verifyTarget = (
+  word: string,
+  cwd: string,
+  builtin: readonly string[],
+  homes: Homes = () => ({}),
+): VerifyTarget => {
   if (builtin.includes(word)) return { specifier: word, baseDir: cwd, manifest: null }
   const path = resolve(cwd, word)
   if (existsSync(path)) return statSync(path).isDirectory() ? ofFolder(path, word) : ofFile(path, cwd)
+  const baseDir = (resolvePackage(word, cwd) === null ? homes()[word] : undefined) ?? cwd
   // Refused here, and not as a plugin that does not load.
-  pluginFile(word, { baseDir: cwd, builtin: {} })
-  const manifest = manifestOf(word, cwd)
-  return { specifier: word, baseDir: cwd, manifest: manifest === null ? null : readManifest(manifest) }
+  pluginFile(word, { baseDir, builtin: {} })
+  const manifest = manifestOf(word, baseDir)
+  return { specifier: word, baseDir, manifest: manifest === null ? null : readManifest(manifest) }
 }
 
 const ofFile = (path: string, cwd: string): VerifyTarget => ({

@@ -122,6 +122,7 @@ const fields = record({
   plugins: listOf(plugin),
   builtinPlugins: truth,
   isolate: truth,
+  installedPlugins: truth,
   profiles: tableOf(profile),
   checks: tableOf(check, checkId),
   collectors: tableOf(collector, factId),

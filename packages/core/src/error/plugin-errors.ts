@@ -19,6 +19,65 @@ export const pluginErrors = {
       'With --isolate, plugins run in threads, and what is an object in the configuration cannot be sent there.',
     action: 'Put the plugin into a file of its own, and name its path under `plugins`.',
   },
+  RP1130: {
+    title: 'not something to install',
+    meaning:
+      'What `plugins install` was given is no package name, no folder of a package and no tarball, or it is a plugin that is built in.',
+    action:
+      'Give a name such as acme-checks@1.2.0, a folder as ./acme-checks, or a tarball as ./acme-checks.tgz.',
+  },
+  RP1131: {
+    title: 'npm could not install the plugin',
+    meaning:
+      'npm ended with an error while it installed the package. What was installed before is as it was.',
+    action: 'Read what npm says; `npm install` of the same package in an empty folder should say the same.',
+  },
+  RP1132: {
+    title: 'npm not found',
+    meaning: 'Plugins are installed by npm, and there is no command of that name on the PATH.',
+    action: 'Install npm, which comes with Node, or put it on the PATH.',
+  },
+  RP1133: {
+    title: 'install took too long',
+    meaning:
+      'The package was not installed within the time of the command. What was installed before is as it was.',
+    action: 'Look whether the registry answers (`npm ping`), or give more time with --timeout.',
+  },
+  RP1134: {
+    title: 'plugin collides with another',
+    meaning:
+      'A command, a topic or the namespace of the checks of the package belongs to restate-preflight or to another installed plugin. It was not installed.',
+    action: 'Ask the author for another name, or uninstall the plugin that has it.',
+  },
+  RP1135: {
+    title: 'no such installed plugin',
+    meaning: 'No plugin of this name is installed for this user.',
+    action: 'List what is installed with `restate-preflight plugins`.',
+  },
+  RP1136: {
+    title: 'installed plugins cannot be used',
+    meaning:
+      'The folder of installed plugins cannot be read or written, its list is damaged, or there is no home for it.',
+    action:
+      'Set RESTATE_PREFLIGHT_DATA_DIR to a folder that can be written, or correct the one that is named.',
+  },
+  RP1137: {
+    title: 'command of a plugin failed',
+    meaning:
+      'The code of a command that an installed plugin brings threw. It is not part of restate-preflight.',
+    action: 'Report it to the author of the plugin, with what is printed here.',
+  },
+  RP1138: {
+    title: 'another install is at work',
+    meaning: 'Another process was changing the installed plugins all the time that this one waited.',
+    action: 'Wait for it to end, and try again; give more time with --timeout.',
+  },
+  RP1139: {
+    title: 'package is no plugin',
+    meaning:
+      'The package has neither checks nor commands, or it cannot be looked at: its commands do not load, or it ends the process. It was not installed.',
+    action: 'Report it to the author of the package; `restate-preflight plugin verify` says more of checks.',
+  },
   RP5003: {
     title: 'collector failed',
     meaning:

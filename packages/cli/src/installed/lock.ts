@@ -1,0 +1,22 @@
+import { lock } from 'proper-lockfile'
+import { PreflightError } from '@restate-preflight/core'
+
+/** How often a lock that is held is tried again, in milliseconds. */
+const pauseMs = 200
+
+/**
+ * Keeps other processes from changing what is in a folder until it is disposed of. A lock whose holder died is taken over after 10 s.
+ * @throws PreflightError RP1138 where it is held by another until the signal fires; what the file system says, otherwise.
+ */
+export const lockFolder = async (folder: string, signal: AbortSignal): Promise<AsyncDisposable> => {
+  for (;;) {
+    try {
+      const release = await lock(folder, { realpath: false, stale: 10_000, update: 2_000 })
+      return { [Symbol.asyncDispose]: () => release().catch(() => undefined) }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error
+      if (signal.aborted) throw new PreflightError('RP1138', `${folder} is locked`, { target: folder })
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    }
+  }
+}

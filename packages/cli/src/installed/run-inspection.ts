@@ -1,0 +1,45 @@
+import { fork } from 'node:child_process'
+import { PreflightError, type ErrorCode } from '@restate-preflight/core'
+import type { Inspection, InspectionAnswer, InspectionRequest } from './inspection.ts'
+
+/** How the process that looks at a package is started. */
+export interface InspectionProcess {
+  readonly file: string
+  readonly execArgv?: readonly string[]
+}
+
+/** Checks have 10 s to load, as in a run; the rest is for commands. */
+const limitMs = 20_000
+
+/**
+ * Looks at a package in a process of its own.
+ * @throws PreflightError RP1101 to RP1105 for checks that cannot be used, RP1139 where it is no plugin or does not answer.
+ */
+export const runInspection = (
+  request: InspectionRequest,
+  signal: AbortSignal,
+  { file, execArgv = [] }: InspectionProcess,
+): Promise<Inspection> =>
+  new Promise((resolve, reject) => {
+    const child = fork(file, [], {
+      execArgv: [...execArgv],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      env: { ...process.env, NODE_NO_WARNINGS: '1' },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]),
+      killSignal: 'SIGKILL',
+    })
+    const refuse = (how: string) =>
+      reject(
+        new PreflightError('RP1139', `${request.name} ${how} when it is loaded`, { target: request.name }),
+      )
+    child.once('message', (answer: InspectionAnswer) => {
+      if ('inspection' in answer) return resolve(answer.inspection)
+      const { code, message, layers, target, action } = answer.error
+      reject(new PreflightError(code as ErrorCode, message, { layers, target, action }))
+    })
+    child.once('error', (error) =>
+      error.name === 'AbortError' ? refuse(`does not come back within ${limitMs / 1000} s`) : reject(error),
+    )
+    child.once('exit', (code, ended) => refuse(`ends the process (${ended ?? code})`))
+    child.send(request)
+  })
