@@ -1,16 +1,16 @@
 /** The process that looks at a package before it is installed: its code runs here first, and what it does to the process hurts nobody. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Plugin } from '@oclif/core/config'
 import { settings } from '@oclif/core/settings'
 import { PreflightError, toErrorRecord } from '@restate-preflight/core'
-import { loadPlugins } from '@restate-preflight/runner'
+import { loadPlugins, resolvePackage } from '@restate-preflight/runner'
 import type { Inspection, InspectionAnswer, InspectionRequest } from './inspection.ts'
 import { packageFolder } from './package-folder.ts'
 
 interface Manifest {
   readonly version?: unknown
-  readonly oclif?: { readonly commands?: unknown; readonly topics?: unknown }
+  readonly oclif?: { readonly commands?: unknown }
 }
 
 process.once('message', (request) => void answer(request as InspectionRequest))
@@ -27,20 +27,14 @@ const answer = async (request: InspectionRequest): Promise<void> => {
 const inspect = async ({ name, home }: InspectionRequest): Promise<Inspection> => {
   const folder = packageFolder(home, name)
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-  const commands = manifest.oclif?.commands === undefined ? null : await commandsOf(name, folder)
-  const checks = await checksOf(name, home, (commands?.ids.length ?? 0) > 0)
-  if (checks.namespace === null && (commands?.ids ?? []).length === 0)
-    throw new PreflightError('RP1139', `${name} has neither checks nor commands`, { target: name })
-  return {
-    version: String(manifest.version),
-    ...checks,
-    commands: commands?.ids ?? [],
-    topics: commands?.topics ?? [],
-  }
+  const { commands, topics } =
+    manifest.oclif?.commands === undefined ? { commands: [], topics: [] } : await commandsOf(name, folder)
+  const checks = await checksOf(name, home, commands.length > 0)
+  return { version: String(manifest.version), ...checks, commands, topics }
 }
 
 /** Loads every command once, and leaves oclif's summary of them in the package, so that none is loaded again to know what there is. */
-const commandsOf = async (name: string, folder: string) => {
+const commandsOf = async (name: string, folder: string): Promise<Pick<Inspection, 'commands' | 'topics'>> => {
   settings.enableAutoTranspile = false
   const plugin = new Plugin({
     root: folder,
@@ -61,7 +55,7 @@ const commandsOf = async (name: string, folder: string) => {
   }
   writeFileSync(join(folder, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest)}\n`)
   const ids = plugin.commands.flatMap(({ id, aliases, hiddenAliases }) => [id, ...aliases, ...hiddenAliases])
-  return { ids: typed(ids), topics: typed(plugin.topics.map(({ name: topic }) => topic)) }
+  return { commands: typed(ids), topics: typed(plugin.topics.map(({ name: topic }) => topic)) }
 }
 
 const typed = (ids: readonly string[]): readonly string[] => [
@@ -74,12 +68,20 @@ const checksOf = async (
   home: string,
   hasCommands: boolean,
 ): Promise<Pick<Inspection, 'namespace' | 'checks'>> => {
+  const none = { namespace: null, checks: [] }
+  const entry = resolvePackage(name, home)
+  if (entry === null || !existsSync(entry)) {
+    if (hasCommands) return none
+    throw new PreflightError('RP1139', `${name} has no commands, and no entry (exports or main)`, {
+      target: name,
+      action: 'Build the package first, if it is yours; its exports say where the plugin is.',
+    })
+  }
   try {
     const [plugin] = await loadPlugins([name], { baseDir: home, builtin: {} })
     return { namespace: plugin?.namespace ?? null, checks: plugin?.checks.map(({ id }) => id) ?? [] }
   } catch (error) {
-    const isOther = PreflightError.is(error) && ['RP1101', 'RP1104'].includes(error.code)
-    if (hasCommands && isOther) return { namespace: null, checks: [] }
+    if (hasCommands && PreflightError.is(error) && error.code === 'RP1104') return none
     throw error
   }
 }

@@ -31,7 +31,7 @@ export const whatToInstall = (word: string, cwd: string, builtin: readonly strin
 }
 
 /** A name, in a scope or not; behind it a version, a range or a tag. */
-const registryName = /^((?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*)(?:@[\w.~^*<>=|+ -]+)?$/i
+const registryName = /^((?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9~][\w.~-]*)(?:@[\w.~^*<>=|+ -]+)?$/i
 
 /** As npm has it: what begins like a path, or ends like a tarball. */
 const isPath = (word: string): boolean =>

@@ -73,9 +73,9 @@ export const pluginErrors = {
     action: 'Wait for it to end, and try again; give more time with --timeout.',
   },
   RP1139: {
-    title: 'package is no plugin',
+    title: 'package cannot be looked at',
     meaning:
-      'The package has neither checks nor commands, or it cannot be looked at: its commands do not load, or it ends the process. It was not installed.',
+      'What the package brings cannot be told: its commands do not load, it does not come back, or it ends the process. It was not installed.',
     action: 'Report it to the author of the package; `restate-preflight plugin verify` says more of checks.',
   },
   RP5003: {
