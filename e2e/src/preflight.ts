@@ -81,7 +81,13 @@ export const preflight = async (
     reject: false,
     timeout: options.timeoutMs ?? 60_000,
     // Task runners set FORCE_COLOR, and Node warns on stderr where both are.
-    env: { FORCE_COLOR: undefined, NO_COLOR: '1', ...options.env },
+    // What a developer has installed is no part of a test.
+    env: {
+      FORCE_COLOR: undefined,
+      NO_COLOR: '1',
+      RESTATE_PREFLIGHT_DATA_DIR: join(installation, 'no-data'),
+      ...options.env,
+    },
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal, gracefulCancel: false }),
   })
   await expectDescribed(args, stdout)
