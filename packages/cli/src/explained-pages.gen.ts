@@ -2084,9 +2084,9 @@ None: \`plugins\` judges nothing.
 `,
   RP1139: `<!-- generated: header -->
 
-# RP1139 package is no plugin
+# RP1139 package cannot be looked at
 
-The package has neither checks nor commands, or it cannot be looked at: its commands do not load, or it ends the process. It was not installed.
+What the package brings cannot be told: its commands do not load, it does not come back, or it ends the process. It was not installed.
 
 **Report it to the author of the package; \`restate-preflight plugin verify\` says more of checks.**
 
