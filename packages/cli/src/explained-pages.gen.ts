@@ -2076,7 +2076,7 @@ When the time of the command is over: two minutes, or what --timeout says. The e
 
 ## What to do
 
-One process at a time changes what is installed. A lock whose holder has died is taken over after ten seconds; one that stays is the folder \`….lock\` beside that of the installed plugins, and somebody renews it. Look for the other process first.
+One process at a time changes what is installed. A lock whose holder has died is taken over after ten seconds; one that stays is the folder \`plugins.lock\` in that of RESTATE_PREFLIGHT_DATA_DIR or \`~/.local/share/restate-preflight\`, and somebody renews it. Look for the other process first.
 
 ## Related checks
 
