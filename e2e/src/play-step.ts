@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { LocalCluster } from '@restate-preflight/local-cluster'
 import type { Step } from '@restate-preflight/testkit/simulation'
@@ -23,6 +25,11 @@ export const playStep = async (
       return delay(step.ms)
     case 'settle':
       return cluster.waitUntilServing()
+    case 'lose-disk': {
+      const { dataDir } = cluster.node(step.node)
+      if (dataDir === undefined) throw new Error('only the disks of processes are at hand')
+      return rm(join(dataDir, 'log-store'), { recursive: true })
+    }
     case 'remove':
       return cluster.removeNode(step.node)
     case 'upgrade':

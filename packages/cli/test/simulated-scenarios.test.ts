@@ -40,6 +40,16 @@ const likenesses: Readonly<Record<ScenarioName, Likeness>> = {
   'quorum-lost': {},
   'metadata-leader-stopped': { sinceStep: 2, patienceMs: 1_000 },
   orphan: {},
+  'wrong-advertised-address': {},
+  'wrong-cluster-name': {
+    differs: [
+      'snapshot/node.metadata-server/n1/leader',
+      'snapshot/partition.epoch/1/leads',
+      'snapshot/partition.epoch/3/leads',
+      'summary/others',
+    ],
+  },
+  'log-store-lost': { differs: ['summary/others'] },
   'partition-table-gap': {},
   'partition-table-overlap': {},
   'envelope-regress': { sinceStep: 6, differs: ['summary/counted', 'summary/others'] },

@@ -64,6 +64,43 @@ export const scenarios = {
     steps: grownUp,
     through: ['n1', 'lost'],
   },
+  'wrong-advertised-address': {
+    cluster: {
+      // Discard: nobody listens there.
+      nodes: [{}, {}, {}, { name: 'misled', advertisedAddress: 'http://127.0.0.1:9', deferred: true }],
+      // It has replicas of the partitions of which it had some in the real cluster.
+      seed: 5,
+    },
+    steps: [...birth, { do: 'start', node: 'misled' }, { do: 'advance', ms: 40_000 }],
+    through: ['n1', 'misled'],
+  },
+  'wrong-cluster-name': {
+    cluster: {
+      nodes: [
+        {},
+        {},
+        {},
+        { roles: ['worker', 'log-server'] },
+        { name: 'stranger', roles: ['worker'], clusterName: 'another-cluster', deferred: true },
+      ],
+      seed: 1,
+    },
+    steps: [...grownUp, { do: 'start', node: 'stranger' }, { do: 'advance', ms: 1_000 }],
+    through: ['n1', 'stranger'],
+  },
+  'log-store-lost': {
+    cluster: { nodes: [{}, {}, {}, { roles: ['worker', 'log-server'] }], seed: 1 },
+    steps: [
+      ...grownUp,
+      { do: 'remove', node: 'n3' },
+      { do: 'advance', ms: 60_000 },
+      { do: 'kill', node: 'n4' },
+      { do: 'lose-disk', node: 'n4' },
+      { do: 'start', node: 'n4' },
+      { do: 'advance', ms: 1_000 },
+    ],
+    through: ['n1'],
+  },
   'partition-table-gap': {
     cluster: { ...threeNodes, partitions: 2 },
     steps: [...birth, { do: 'corrupt', kind: 'gap', end: '9000000000000000000' }],

@@ -1,5 +1,5 @@
 import type { Damage } from './model/corrupt.ts'
-import { createModel, type ModelNode } from './model/model.ts'
+import { createModel } from './model/model.ts'
 import { nodeNamed } from './model/questions.ts'
 import type { ClusterModel, NodeModel, SimulatedRole, SimulatedVersion } from './model/state.ts'
 import { metricsOf } from './answers/metrics.ts'
@@ -40,6 +40,10 @@ export interface SimulatedNodeOptions {
   readonly roles?: readonly SimulatedRole[]
   /** Its settings name no other metadata server, so it waits for ever. Default false. */
   readonly orphan?: boolean
+  /** What it tells the others to reach it by, where that is wrong: an address that nobody answers on. Default its own. */
+  readonly advertisedAddress?: string
+  /** The cluster that its settings name. Default: the one that the others name. */
+  readonly clusterName?: string
   /** Not started with the others, only by `start`. Default false. */
   readonly deferred?: boolean
 }
@@ -74,6 +78,7 @@ export interface SimulatedCluster extends AsyncDisposable {
   provision(node?: string): Promise<void>
   corrupt(damage: Damage): Promise<void>
   remove(node: string): Promise<void>
+  loseDisk(node: string): Promise<void>
   advance(ms: number): Promise<void>
   settle(): Promise<void>
   /** Steps one after the other. @throws RangeError at the first that cannot be done. */
@@ -113,7 +118,10 @@ export const simulate = async (options: SimulationOptions = {}): Promise<Simulat
   const addresses = servers.map(({ port }) => `http://127.0.0.1:${port}`)
   model = createModel({
     ...shape,
-    nodes: shape.nodes.map((node, index) => ({ ...node, address: `${addresses[index]}/` })),
+    nodes: shape.nodes.map(({ advertisedAddress, ...node }, index) => ({
+      ...{ ...node, isMisled: advertisedAddress !== undefined },
+      address: `${(advertisedAddress ?? addresses[index] ?? '').replace(/\/$/, '')}/`,
+    })),
   })
 
   /** The servers follow the model; its clock is set. */
@@ -134,10 +142,10 @@ export const simulate = async (options: SimulationOptions = {}): Promise<Simulat
   }
 
   encoder = createEncoder({ settings: model.settings, epochMs })
-  const described = (node: NodeModel): SimulatedNode => ({
-    name: node.name,
-    address: node.address.replace(/\/$/, ''),
-    id: node.id,
+  const described = ({ name, id }: NodeModel): SimulatedNode => ({
+    name,
+    address: addresses[model.nodes.findIndex((node) => node.name === name)] ?? '',
+    id,
   })
   await settleOn(begun(model, options))
   return {
@@ -163,6 +171,7 @@ export const simulate = async (options: SimulationOptions = {}): Promise<Simulat
     heal: () => only({ do: 'heal' }),
     provision: (node = nodeAt(0).name) => only({ do: 'provision', node }),
     corrupt: (damage) => only({ do: 'corrupt', ...damage }),
+    loseDisk: (node) => only({ do: 'lose-disk', node }),
     remove: (node) => only({ do: 'remove', node }),
     advance: (ms) => only({ do: 'advance', ms }),
     settle: () => only({ do: 'settle' }),
@@ -198,11 +207,13 @@ const shapeOf = ({
   const copies = replication ?? Math.min(2, wanted.length)
   return {
     ...{ seed, clusterName, partitions, logReplication: copies, partitionReplication: copies },
-    nodes: wanted.map((node: SimulatedNodeOptions, index): Omit<ModelNode, 'address'> => ({
+    nodes: wanted.map((node: SimulatedNodeOptions, index) => ({
       name: node.name ?? `n${index + 1}`,
       version: node.version ?? version,
       roles: node.roles ?? allRoles,
       knowsOthers: node.orphan !== true,
+      clusterName: node.clusterName ?? clusterName,
+      advertisedAddress: node.advertisedAddress,
     })),
   }
 }

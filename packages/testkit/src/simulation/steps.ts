@@ -1,6 +1,6 @@
 import { corrupt, type Damage } from './model/corrupt.ts'
 import { advance, provision, settle } from './model/model.ts'
-import { cut, hang, kill, resume, start } from './model/nodes.ts'
+import { cut, hang, kill, loseDisk, resume, start } from './model/nodes.ts'
 import { isAlive, nodeNamed } from './model/questions.ts'
 import { remove } from './model/remove.ts'
 import type { ClusterModel, SimulatedVersion } from './model/state.ts'
@@ -25,6 +25,8 @@ export type Step =
   | { readonly do: 'provision'; readonly node: string }
   /** Damages the metadata store, past the servers. */
   | ({ readonly do: 'corrupt' } & Damage)
+  /** Deletes what the log server of a node that is down has stored. Started again it finds out, says so, and ends. */
+  | { readonly do: 'lose-disk'; readonly node: string }
   /** Drains a node and takes it out of the cluster; its process ends. Started again it gets a new id. */
   | { readonly do: 'remove'; readonly node: string }
   /** Lets time pass. */
@@ -56,6 +58,8 @@ export const applyStep = (model: ClusterModel, step: Step): ClusterModel => {
       return provision(model, step.node)
     case 'corrupt':
       return corrupt(model, step)
+    case 'lose-disk':
+      return loseDisk(model, step.node)
     case 'remove':
       return remove(model, step.node)
     case 'advance':

@@ -22,7 +22,7 @@ export const identOf = (model: ClusterModel, node: NodeModel): Ident => {
   ) => statuses[!roles.includes(name) ? 0 : isAlive ? 2 : 1]
   return {
     nodeId: isJoined && id !== null ? { id, generation } : undefined,
-    clusterName: model.settings.clusterName,
+    clusterName: node.clusterName,
     roles: [...roles],
     ageS: BigInt(Math.floor((life.phase === 'down' ? 0 : model.now - life.startedAt) / 1000)),
     status: isAlive ? NodeStatus.ALIVE : NodeStatus.STARTING_UP,

@@ -21,7 +21,7 @@ export const throughProxy = (model: ClusterModel, node: NodeModel, attempt: numb
   const peers = peersOf(model, node)
   const peer = peers[(chosen(model.seed, node.address.length, peers.length) + attempt) % peers.length]
   if (peer === undefined) return refusal(codes.internal, 'No known metadata server')
-  if (peer.life.phase === 'down' || peer.life.phase === 'booting') {
+  if (peer.life.phase === 'down' || peer.life.phase === 'booting' || (peer.isMisled && peer !== node)) {
     return forwarded(node, peer, 'tcp connect error')
   }
   if (!hear(node, peer)) return silence
@@ -44,7 +44,8 @@ export const asked = (model: ClusterModel, node: NodeModel): Access => {
   }
   const leader = raft.leader === null ? undefined : nodeWithId(model, raft.leader)
   if (leader === node) return hasQuorum(model, raft, node) ? granted : silence
-  const isKnown = leader !== undefined && (hear(node, leader) || node.metadataView?.leader === leader.id)
+  const isKnown =
+    leader !== undefined && !node.isMisled && (hear(node, leader) || node.metadataView?.leader === leader.id)
   return refusal(codes.unavailable, 'not leader', isKnown ? leaderHint(leader) : undefined)
 }
 

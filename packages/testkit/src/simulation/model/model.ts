@@ -14,6 +14,8 @@ export interface ModelNode {
   readonly version: SimulatedVersion
   readonly roles: readonly SimulatedRole[]
   readonly knowsOthers: boolean
+  readonly isMisled: boolean
+  readonly clusterName: string
 }
 
 export interface ModelOptions {
@@ -42,6 +44,7 @@ export const createModel = ({ seed, nodes, ...settings }: ModelOptions): Cluster
       generation: 0,
       silence: null,
       isGivenUp: false,
+      hasLostDisk: false,
       isDraining: false,
     },
     ...{ cache: emptyCache, metadataView: null, clusterView: null },
@@ -56,6 +59,9 @@ export const provision = (model: ClusterModel, name: string): ClusterModel => {
   const node = nodeNamed(model, name)
   if (model.store !== null) throw new RangeError('the cluster is provisioned already')
   if (node.life.phase !== 'waiting') throw new RangeError(`${name} does not wait to be provisioned`)
+  if (node.clusterName !== model.settings.clusterName) {
+    throw new RangeError(`${name} would provision ${node.clusterName}, another cluster`)
+  }
   if (!node.roles.includes('metadata-server')) throw new RangeError(`${name} has no metadata server`)
   const register = {
     version: 1,

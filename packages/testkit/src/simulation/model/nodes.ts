@@ -3,7 +3,14 @@ import { committed, plan, withNode, write } from './changes.ts'
 import { durations } from './durations.ts'
 import { hear, isRunning, nodeNamed, readable, servingLeader } from './questions.ts'
 import { reviewLeader } from './raft.ts'
-import type { ClusterModel, MetadataCache, NodeModel, NodesRegister, SimulatedVersion } from './state.ts'
+import type {
+  ClusterModel,
+  MetadataCache,
+  NodeModel,
+  NodesRegister,
+  RegisteredNodeBody,
+  SimulatedVersion,
+} from './state.ts'
 
 export const emptyCache: MetadataCache = { nodes: null, table: null, logs: null }
 
@@ -109,6 +116,25 @@ export const giveUp = (model: ClusterModel, name: string): ClusterModel => {
   )
 }
 
+/** All that its log server has stored is deleted while it is down. The rest of the data of such a node can be found again. */
+export const loseDisk = (model: ClusterModel, name: string): ClusterModel => {
+  const { life, roles, id } = nodeNamed(model, name)
+  if (life.phase !== 'down') throw new RangeError(`${name} runs, and would not notice`)
+  if (id === null || !roles.includes('log-server')) throw new RangeError(`${name} has stored no log`)
+  if (roles.includes('metadata-server')) {
+    throw new RangeError(`${name} has metadata on its disk too: what becomes of that is not simulated`)
+  }
+  return withNode(model, name, () => ({ hasLostDisk: true }))
+}
+
+/** The process ends by itself, with an error. */
+const exits = (model: ClusterModel, name: string): ClusterModel =>
+  silenced(
+    withNode(model, name, () => ({ life: { phase: 'down' } })),
+    name,
+    true,
+  )
+
 /** It has read its settings, and looks for a metadata store. */
 export const boot = (model: ClusterModel, name: string): ClusterModel => {
   const node = nodeNamed(model, name)
@@ -128,6 +154,8 @@ export const join = (model: ClusterModel, name: string): ClusterModel => {
   if (!isReady || leader === undefined || !findsStore(model, node) || !hear(node, leader)) return model
   const register = model.store === null ? undefined : readable(model.store.nodes)
   if (register === undefined) return model
+  // The others refuse it, and it does not stay.
+  if (node.clusterName !== model.settings.clusterName) return exits(model, name)
   const id = node.id ?? nextId(register)
   const generation = node.generation + 1
   const joined = withNode(
@@ -174,6 +202,11 @@ export const becomeAlive = (model: ClusterModel, name: string): ClusterModel => 
   const node = nodeNamed(model, name)
   const { id } = node
   if (node.life.phase !== 'starting' || !isRunning(node) || id === null) return model
+  if (node.hasLostDisk)
+    return exits(
+      write(model, 'nodes', (body) => activated(body, node, model.now)),
+      name,
+    )
   const alive = withNode(model, name, ({ life }) => ({
     life: { ...life, phase: 'alive' } as NodeModel['life'],
     isGivenUp: false,
@@ -200,13 +233,22 @@ const withMember = (model: ClusterModel, id: number, createdAt: number): Cluster
         },
       })
 
+/** A log server that has been one, and finds nothing on its disk, says so before anything else. */
+const storageStateOf = (
+  { roles, hasLostDisk }: NodeModel,
+  { storageState }: RegisteredNodeBody,
+): RegisteredNodeBody['storageState'] => {
+  if (!roles.includes('log-server')) return storageState
+  return hasLostDisk ? 'data-loss' : 'read-write'
+}
+
 /** Each role writes its own state: as many versions. */
 const activated = (register: NodesRegister, node: NodeModel, now: number): NodesRegister => {
   const before = register.nodes.find(({ id }) => id === node.id)
   if (before === undefined) return register
   const after = {
     ...before,
-    storageState: node.roles.includes('log-server') ? 'read-write' : before.storageState,
+    storageState: storageStateOf(node, before),
     workerState: node.roles.includes('worker') ? 'active' : before.workerState,
     metadataServerState: node.roles.includes('metadata-server') ? 'member' : before.metadataServerState,
   } as const

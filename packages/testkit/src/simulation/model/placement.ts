@@ -60,7 +60,9 @@ export const lead = (model: ClusterModel): ClusterModel => {
 export const extendLogs = (model: ClusterModel): ClusterModel => {
   if (controller(model) === undefined) return model
   const epochs = epochsOf(model)
-  const servers = usable(model, 'log-server').flatMap(({ id }) => id ?? [])
+  const servers = usable(model, 'log-server').flatMap(({ id, isMisled, hasLostDisk }) =>
+    isMisled || hasLostDisk ? [] : (id ?? []),
+  )
   const draining = new Set(model.nodes.flatMap(({ id, isDraining }) => (isDraining ? (id ?? []) : [])))
   const { logReplication } = model.settings
   // 2r − 1, and at least one more than is needed, as Restate chooses.
@@ -122,7 +124,7 @@ const logsIn = ({ store }: ClusterModel): LogsBody | undefined =>
   store === null || store.logs.body instanceof Uint8Array ? undefined : store.logs.body
 
 const isUsable = (node: NodeModel): boolean =>
-  isAlive(node) && node.silence === null && !node.isGivenUp && !node.isDraining
+  isAlive(node) && !node.isMisled && node.silence === null && !node.isGivenUp && !node.isDraining
 
 const isSame = (a: NodeAt | null, b: NodeAt | null): boolean =>
   a?.id === b?.id && a?.generation === b?.generation

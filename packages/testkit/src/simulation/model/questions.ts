@@ -15,6 +15,10 @@ export const isRunning = ({ life }: NodeModel): boolean => life.phase !== 'down'
 export const hear = (a: NodeModel, b: NodeModel): boolean =>
   isRunning(a) && isRunning(b) && (a === b || a.group === b.group)
 
+/** Whether what one asks of the other reaches it: it does so by the address that the other tells. */
+export const reaches = (from: NodeModel, to: NodeModel): boolean =>
+  hear(from, to) && (from === to || !to.isMisled)
+
 export const nodeNamed = (model: ClusterModel, name: string): NodeModel => {
   const found = model.nodes.find((node) => node.name === name)
   if (found === undefined) {
@@ -38,7 +42,7 @@ export const readable = <Body extends { readonly version: number }>(
 export const hasQuorum = (model: ClusterModel, raft: RaftModel, around: NodeModel): boolean => {
   const heard = raft.members.filter(({ id }) => {
     const member = nodeWithId(model, id)
-    return member !== undefined && hear(around, member)
+    return member !== undefined && reaches(around, member)
   })
   return heard.length * 2 > raft.members.length
 }

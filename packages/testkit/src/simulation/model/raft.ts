@@ -33,6 +33,8 @@ export const stepDown = (model: ClusterModel): ClusterModel =>
     ? model
     : { ...model, raft: { ...model.raft, leader: null } }
 
+const unheard: MetadataServerViewModel = { configVersion: 0, members: [], leader: null, term: 0, index: 0 }
+
 /** Nodes that found no metadata until now ask again. */
 const everyoneTries = (model: ClusterModel): ClusterModel =>
   model.nodes.reduce(
@@ -47,7 +49,7 @@ const candidates = (model: ClusterModel): readonly NodeModel[] => {
   if (raft === null) return []
   return raft.members
     .flatMap(({ id }) => nodeWithId(model, id) ?? [])
-    .filter((member) => isRunning(member) && hasQuorum(model, raft, member))
+    .filter((member) => isRunning(member) && !member.isMisled && hasQuorum(model, raft, member))
 }
 
 /**
@@ -58,6 +60,8 @@ export const metadataViewOf = (model: ClusterModel, node: NodeModel): MetadataSe
   const { raft, now } = model
   if (raft === null || !raft.members.some(({ id }) => id === node.id)) return undefined
   const leader = raft.leader === null ? undefined : nodeWithId(model, raft.leader)
+  // The leader never reaches it, so it has heard of nothing: neither of a leader nor of who else is in the group.
+  if (node.isMisled) return unheard
   const follows = leader !== undefined && hear(node, leader) && hasQuorum(model, raft, leader)
   const silentFor = leader?.silence == null ? Number.POSITIVE_INFINITY : now - leader.silence.since
   const { configVersion, members, term, index } = follows ? raft : (node.metadataView ?? raft)

@@ -30,6 +30,10 @@ export interface NodeModel {
   readonly name: string
   /** As the node tells others, with a trailing slash. */
   readonly address: string
+  /** Nobody answers on that address: it reaches others, and they do not reach it. */
+  readonly isMisled: boolean
+  /** The cluster that its settings name. */
+  readonly clusterName: string
   readonly version: SimulatedVersion
   readonly roles: readonly SimulatedRole[]
   /** Whether its settings name the other metadata servers; an orphan's name only itself. */
@@ -44,6 +48,8 @@ export interface NodeModel {
   readonly silence: { readonly since: number; readonly refuses: boolean } | null
   /** The failure detector of the others has given it up. */
   readonly isGivenUp: boolean
+  /** What its log server had stored is gone. */
+  readonly hasLostDisk: boolean
   /** It is being taken out: nothing is placed on it any more. */
   readonly isDraining: boolean
   readonly cache: MetadataCache
@@ -99,7 +105,7 @@ export interface RegisteredNodeBody {
   readonly address: string
   readonly roles: readonly SimulatedRole[]
   readonly version: SimulatedVersion
-  readonly storageState: 'provisioning' | 'read-write'
+  readonly storageState: 'provisioning' | 'read-write' | 'data-loss'
   readonly metadataServerState: 'provisioning' | 'member' | 'standby'
   readonly workerState: 'provisioning' | 'active'
 }

@@ -1,7 +1,7 @@
 import { derived } from '@restate-preflight/core'
 import { chosen } from './choice.ts'
 import { durations } from './durations.ts'
-import { hear, isAlive, isRunning, nodeWithId, readable, servingLeader } from './questions.ts'
+import { hear, isAlive, isRunning, nodeWithId, reaches, readable, servingLeader } from './questions.ts'
 import { metadataViewOf } from './raft.ts'
 import type {
   ClusterModel,
@@ -94,7 +94,7 @@ const viewOf = (model: ClusterModel, admin: NodeModel, refreshedAt: number): Clu
     nodes: (admin.cache.nodes?.nodes ?? []).map(({ id }): SeenNode => {
       const node = nodeWithId(model, id)
       const last = before.get(id)
-      if (node !== undefined && isAlive(node) && hear(admin, node)) return aliveNode(node, id)
+      if (node !== undefined && isAlive(node) && reaches(admin, node)) return aliveNode(node, id)
       // A refused connection is known at once, silence only after patience.
       const since = node?.silence
       const waits = since?.refuses === false && refreshedAt < since.since + durations.clusterViewPatience
