@@ -3,10 +3,11 @@ import { basename, join } from 'node:path'
 import { PreflightError } from '@restate-preflight/core'
 import { builtinPlugins } from '../builtin-plugins.ts'
 import { changeInstalled } from './change.ts'
+import type { PluginProcess } from '../plugin-process.ts'
 import { collisions } from './collisions.ts'
 import { pluginsFolder, readInstalled, writeInstalled, type InstalledPlugin } from './installed-list.ts'
 import { npmInstall } from './npm.ts'
-import { runInspection, type InspectionProcess } from './run-inspection.ts'
+import { runInspection } from './run-inspection.ts'
 import { whatToInstall } from './what-to-install.ts'
 
 export interface InstallRequest {
@@ -25,7 +26,7 @@ export interface InstallRequest {
  */
 export const installPlugin = (
   { word, cwd, signal, data: to }: InstallRequest,
-  inspector: InspectionProcess = { file: join(import.meta.dirname, 'plugin-inspect.cjs') },
+  inspector: PluginProcess = { file: join(import.meta.dirname, 'plugin-inspect.cjs') },
 ): Promise<InstalledPlugin> => {
   const wanted = whatToInstall(word, cwd, Object.keys(builtinPlugins))
   return changeInstalled(

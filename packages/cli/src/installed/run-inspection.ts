@@ -1,12 +1,6 @@
-import { fork } from 'node:child_process'
 import { PreflightError, type ErrorCode } from '@restate-preflight/core'
+import { startPluginProcess, type PluginProcess } from '../plugin-process.ts'
 import type { Inspection, InspectionAnswer, InspectionRequest } from './inspection.ts'
-
-/** How the process that looks at a package is started. */
-export interface InspectionProcess {
-  readonly file: string
-  readonly execArgv?: readonly string[]
-}
 
 /** Checks have 10 s to load, as in a run; the rest is for commands. */
 const limitMs = 20_000
@@ -18,15 +12,11 @@ const limitMs = 20_000
 export const runInspection = (
   request: InspectionRequest,
   signal: AbortSignal,
-  { file, execArgv = [] }: InspectionProcess,
+  inspector: PluginProcess,
 ): Promise<Inspection> =>
   new Promise((resolve, reject) => {
-    const child = fork(file, [], {
-      execArgv: [...execArgv],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      env: { ...process.env, NODE_NO_WARNINGS: '1' },
+    const child = startPluginProcess(inspector, {
       signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]),
-      killSignal: 'SIGKILL',
     })
     const refuse = (how: string) =>
       reject(

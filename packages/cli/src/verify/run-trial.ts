@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process'
 import {
   areas,
   type AreaId,
@@ -6,12 +5,11 @@ import {
   type Trial,
   type VerifiedPlugin,
 } from '@restate-preflight/testkit/conformance/result'
+import { startPluginProcess, type PluginProcess } from '../plugin-process.ts'
 import type { TrialMessage, TrialRequest } from './trial-messages.ts'
 
 /** How the process of a trial is started. */
-export interface TrialProcess {
-  readonly file: string
-  readonly execArgv?: readonly string[]
+export interface TrialProcess extends PluginProcess {
   /** Without a sign of life for so long, it is ended. One check in all areas takes a second. */
   readonly silenceMs?: number
 }
@@ -21,14 +19,10 @@ type Outcome = Pick<Trial, 'plugin' | 'complaints' | 'left'>
 /** Puts a plugin to trial in a process of its own. Never rejects for reasons of the plugin: what it does is a complaint. */
 export const runTrial = (
   request: TrialRequest,
-  { file, execArgv = [], silenceMs = 30_000 }: TrialProcess,
+  { silenceMs = 30_000, ...started }: TrialProcess,
 ): Promise<Outcome> =>
   new Promise((resolve, reject) => {
-    const child = fork(file, [], {
-      execArgv: [...execArgv],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      env: { ...process.env, NODE_NO_WARNINGS: '1' },
-    })
+    const child = startPluginProcess(started)
     const seen: Seen = { plugin: null, complaints: [], came: 'nowhere', check: null }
     let silent = false
     const bark = () => {
