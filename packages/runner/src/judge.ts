@@ -5,7 +5,6 @@ import {
   type Judgement,
   type Lifecycle,
   type Snapshot,
-  type Target,
 } from '@restate-preflight/core'
 import { foreignJudgeOf, type ForeignJudge } from './foreign.ts'
 import type { PlannedCheck } from './plan.ts'
@@ -49,9 +48,9 @@ const judgeHere = async (
   limitMs: number,
 ): Promise<readonly JudgedPlan[]> => {
   // Of the built-in checks none is for some versions only.
-  const { outsideOf } = plan.some(({ check }) => check.applies !== undefined)
+  const { outsideFor } = plan.some(({ check }) => check.applies !== undefined)
     ? await import('./applies.ts')
-    : { outsideOf: undefined }
+    : { outsideFor: undefined }
   const judge = (planned: PlannedCheck, evaluate: typeof evaluateCheck): JudgedPlan => {
     const started = performance.now()
     const { check, options } = planned
@@ -59,7 +58,7 @@ const judgeHere = async (
       snapshot,
       lifecycle,
       options,
-      ...(outsideOf === undefined ? {} : { outside: (target: Target) => outsideOf(check, snapshot, target) }),
+      ...(outsideFor === undefined ? {} : { outside: outsideFor(check, snapshot) }),
     })
     return { planned, judgements, durationMs: sinceMs(started) }
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Check, FindingDraft, Judgement, Severity, Snapshot } from '@restate-preflight/core'
 import type { ClusterBuilder } from './cluster-builder.ts'
 import { draftsOf, mistakesIn, observe } from './observed.ts'
+import { outsideFor } from './outside.ts'
 import { tableProblems } from './table-problems.ts'
 
 /** A snapshot to judge, or a builder of one. */
@@ -33,14 +34,22 @@ export interface ExpectedFinding {
 /** A row with the findings that are expected. */
 export type FindingCase = Case & { readonly findings: readonly ExpectedFinding[] }
 
+/** A row where the check is not applied: by its phase, by what it `applies` to, or by what it finds there. */
+export type SkippedCase = Case & {
+  /** Ids of the targets that are skipped, where others are judged. Default: all. */
+  readonly targets?: readonly string[]
+  /** The reason that a report gives, whole; compared where it is given. */
+  readonly reason?: string
+}
+
 /** What a check makes of snapshots. Each list but `unknown` and `skipped` needs an entry. */
 export interface CheckTable {
   readonly passes: readonly Case[]
   readonly finds: readonly FindingCase[]
   /** No finding, and at least the named targets could not be judged. */
   readonly unknown?: readonly (Case & { readonly targets: readonly string[] })[]
-  /** Nothing is judged at all. */
-  readonly skipped?: readonly Case[]
+  /** Nothing is judged at all, or not the named targets; demanded of a check that `applies` to some versions or features only. */
+  readonly skipped?: readonly SkippedCase[]
 }
 
 /** `describe` and `it` of the test runner in use: vitest's or node:test's. */
@@ -58,8 +67,15 @@ export const testCheck = ({ describe, it }: TestRunner, check: Check, table: Che
   describe(check.id, () => {
     const reads = new Set<string>()
     const found = new Set<string>()
+    const leftOut = new Set<string>()
     const judge = (testCase: Case): readonly Judgement[] => {
-      const { judgements, readings } = observe(check, snapshotOf(testCase), testCase.options)
+      const snapshot = snapshotOf(testCase)
+      const outside = outsideFor(check, snapshot)
+      const { judgements, readings } = observe(check, snapshot, testCase.options, (target) => {
+        const outcome = outside(target)
+        if (outcome?.kind === 'skipped') leftOut.add(target.id)
+        return outcome
+      })
       for (const { need } of [...readings.values()].flat()) reads.add(need)
       for (const { message } of draftsOf(judgements)) found.add(message)
       assert.deepEqual(mistakesIn(judgements), [], 'the check ends without an error')
@@ -94,11 +110,19 @@ export const testCheck = ({ describe, it }: TestRunner, check: Check, table: Che
     }
     for (const testCase of table.skipped ?? []) {
       it(`skips ${testCase.name}`, () => {
-        assert.deepEqual([...new Set(judge(testCase).map(({ outcome }) => outcome.kind))], ['skipped'])
+        const judgements = judge(testCase)
+        const skipped = judgements.filter(({ outcome }) => outcome.kind === 'skipped')
+        assert.deepEqual(
+          skipped.map(({ target }) => target.id),
+          testCase.targets ?? judgements.map(({ target }) => target.id),
+        )
+        for (const { outcome } of testCase.reason === undefined ? [] : skipped)
+          assert.deepEqual(outcome, { kind: 'skipped', reason: testCase.reason })
+        assert.notEqual(skipped.length, 0, 'at least one target is skipped')
       })
     }
     it('has a table that leaves nothing out', () => {
-      assert.deepEqual(tableProblems(check, table, { reads, found }), [])
+      assert.deepEqual(tableProblems(check, table, { reads, found, leftOut }), [])
     })
   })
 }

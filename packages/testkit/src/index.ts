@@ -5,6 +5,7 @@ export {
   type ExpectedFinding,
   type FindingCase,
   type Input,
+  type SkippedCase,
   type TestRunner,
 } from './check-tester.ts'
 export * from './cluster-builder.ts'

@@ -4,6 +4,7 @@ import {
   evaluateCheck,
   lifecycleOf,
   type Check,
+  type EvaluationInput,
   type FindingDraft,
   type Judgement,
   type Snapshot,
@@ -23,11 +24,15 @@ export interface Observed {
   readonly readings: ReadonlyMap<string, readonly Reading[]>
 }
 
-/** Judges a snapshot, which is frozen: a check that changes its input is in error. */
+/**
+ * Judges a snapshot, which is frozen: a check that changes its input is in error. Without `outside` it is judged also where it does
+ * not apply.
+ */
 export const observe = (
   check: Check,
   snapshot: Snapshot,
   options: { readonly [name: string]: unknown } = {},
+  outside: EvaluationInput['outside'] = () => null,
 ): Observed => {
   const frozen = deepFreeze(snapshot)
   const readings = new Map<string, Reading[]>()
@@ -35,6 +40,7 @@ export const observe = (
     snapshot: frozen,
     lifecycle: lifecycleOf(frozen),
     options,
+    outside,
   })
   return { judgements, readings }
 }

@@ -7,6 +7,8 @@ interface Covered {
   readonly reads: ReadonlySet<string>
   /** Ids of messages that were found. */
   readonly found: ReadonlySet<string>
+  /** Ids of targets that the check does not apply to. */
+  readonly leftOut: ReadonlySet<string>
 }
 
 /** What is wrong with a table itself, in sentences that say what to do. */
@@ -20,6 +22,9 @@ export const tableProblems = (check: Check, table: CheckTable, covered: Covered)
     .filter((id) => !covered.found.has(id))
     .map((id) => `no case finds the message "${id}": add one, or take the message out`),
   ...unread(check, covered),
+  ...(check.applies !== undefined && covered.leftOut.size === 0
+    ? ['no case lies outside of what the check applies to: add one to `skipped`']
+    : []),
 ]
 
 const casesOf = ({ passes, finds, unknown = [], skipped = [] }: CheckTable): readonly Case[] => [

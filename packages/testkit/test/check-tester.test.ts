@@ -160,3 +160,99 @@ describe('the code of a check', () => {
     expect(await textsOf(check, table)).toContain(text)
   })
 })
+
+describe('a check for some versions and features', () => {
+  const newer: Check = { ...young, applies: { restate: '>=1.7.12', features: ['vqueues'] } }
+  const running =
+    (versions: readonly string[], features: readonly string[] = ['vqueues']) =>
+    (node: string) =>
+      aged(6_000, node).change(facts.nodesConfiguration, (configuration) => ({
+        ...configuration,
+        features,
+        nodes: configuration.nodes.map((entry, index) => ({
+          ...entry,
+          binaryVersion: versions[index] ?? '1.7.12',
+        })),
+      }))
+  const upgraded = running([])
+  const outside: CheckTable = {
+    passes: [
+      {
+        name: 'young nodes',
+        snapshot: upgraded('N1').change(facts.ident, (ident) => ({ ...ident, ageSeconds: 1 }), 'N1'),
+      },
+    ],
+    finds: [
+      { name: 'an old node', snapshot: upgraded('N1'), findings: [{ message: 'old', targets: ['N1'] }] },
+    ],
+    skipped: [
+      {
+        name: 'an older cluster',
+        snapshot: running(['1.6.2', '1.6.2', '1.6.2'])('N1'),
+      },
+      {
+        name: 'the node that is not upgraded',
+        snapshot: running(['1.7.12', '1.7.2'])('N2'),
+        targets: ['N2'],
+        reason: 'for Restate >=1.7.12; N2 runs 1.7.2',
+      },
+      {
+        name: 'a cluster without the feature',
+        snapshot: running([], [])('N1'),
+        reason: 'for clusters with the feature vqueues',
+      },
+    ],
+    unknown: [
+      {
+        name: 'a cluster whose versions cannot be read',
+        snapshot: clusterBuilder({ nodes: 1 }).lose(facts.nodesConfiguration),
+        targets: ['N1'],
+      },
+    ],
+  }
+
+  it('is skipped in its table as a run skips it', async () => {
+    expect(await textsOf(newer, outside)).toBe('')
+  })
+
+  it.each<readonly [string, CheckTable, string]>([
+    [
+      'no case lies outside',
+      { ...outside, skipped: [] },
+      'no case lies outside of what the check applies to: add one to `skipped`',
+    ],
+    [
+      'a case outside is expected to pass',
+      {
+        ...outside,
+        passes: [{ name: 'an older cluster', snapshot: running(['1.6.2', '1.6.2', '1.6.2'])('N3') }],
+      },
+      'at least one target is judged',
+    ],
+    [
+      'a target is skipped that is not named',
+      {
+        ...outside,
+        skipped: [{ name: 'two old nodes', snapshot: running(['1.6.2', '1.6.2'])('N2'), targets: ['N2'] }],
+      },
+      'skips two old nodes: ',
+    ],
+    [
+      'the reason is another',
+      {
+        ...outside,
+        skipped: [
+          { name: 'one old node', snapshot: running(['1.6.2'])('N2'), targets: ['N1'], reason: 'too old' },
+        ],
+      },
+      'skips one old node: ',
+    ],
+    [
+      'nothing is skipped',
+      { ...outside, skipped: [{ name: 'a new cluster', snapshot: upgraded('N3'), targets: [] }] },
+      'at least one target is skipped',
+    ],
+  ])('fails its table where %s', async (_, bad, text) => {
+    expect(await textsOf(newer, bad)).toContain(text)
+  })
+})

@@ -1,4 +1,5 @@
 export * from './evaluate.ts'
 export * from './grade.ts'
+export * from './outside.ts'
 export * from './targets.ts'
 export * from './verdict.ts'

@@ -10,7 +10,7 @@ import {
   type Lifecycle,
   type Snapshot,
 } from '@restate-preflight/core'
-import { outsideOf } from '../applies.ts'
+import { outsideFor } from '../applies.ts'
 import type { ForeignJudge } from '../foreign.ts'
 import { draftDefect } from '../guard/draft-defect.ts'
 import type { PlannedCheck } from '../plan.ts'
@@ -51,7 +51,7 @@ export const programJudge = (program: {
             snapshot,
             lifecycle,
             options,
-            outside: (target) => outsideOf(check, snapshot, target),
+            outside: outsideFor(check, snapshot),
           },
         )
       })
