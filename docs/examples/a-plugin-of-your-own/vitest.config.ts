@@ -1,0 +1,4 @@
+import { pluginTests } from '@restate-preflight/testkit/vitest-preset'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig(pluginTests)
