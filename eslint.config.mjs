@@ -174,6 +174,7 @@ export default defineConfig(
       'packages/cli/src/commands/*.ts',
       'plugins/*/src/plugin.ts',
       'docs/.vitepress/**/*.ts',
+      'docs/examples/a-plugin-of-your-own/**/*.ts',
     ],
     rules: { 'no-restricted-syntax': 'off' },
   },

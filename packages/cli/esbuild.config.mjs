@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { builtinModules } from 'node:module'
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { build } from 'esbuild'
 import { Plugin } from '@oclif/core'
 
@@ -176,6 +177,14 @@ await writeFile(program, `// ${createHash('sha256').update(text).digest('hex')}\
 await cp('../reporters/schema', 'dist/schema', { recursive: true })
 // And of programs that are plugins, for those who write one.
 await cp('../runner/schema', 'dist/schema', { recursive: true })
+
+// What `plugin new` writes is the example of the documentation. npm publishes no `.gitignore`, so it has another name here.
+const example = '../../docs/examples/a-plugin-of-your-own'
+await cp(example, 'dist/template', {
+  recursive: true,
+  filter: (path) => !/^(?:node_modules|dist|package-lock\.json|\.gitignore)$/.test(basename(path)),
+})
+await cp(`${example}/.gitignore`, 'dist/template/gitignore')
 
 /** oclif's own summary of the commands: with it, a run need not ask every command for its flags. */
 await rm('oclif.manifest.json', { force: true })

@@ -18,6 +18,7 @@ export const commandNames = [
   'metadata list',
   'metadata versions',
   'plugin list',
+  'plugin new',
   'plugin verify',
   'plugins',
   'plugins install',

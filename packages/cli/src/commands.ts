@@ -15,6 +15,7 @@ import MetadataGet from './commands/metadata-get.ts'
 import MetadataList from './commands/metadata-list.ts'
 import MetadataVersions from './commands/metadata-versions.ts'
 import PluginList from './commands/plugin-list.ts'
+import PluginNew from './commands/plugin-new.ts'
 import PluginVerify from './commands/plugin-verify.ts'
 import Plugins from './commands/plugins.ts'
 import PluginsInstall from './commands/plugins-install.ts'
@@ -48,6 +49,7 @@ export const commands = {
   'metadata:list': MetadataList,
   'metadata:versions': MetadataVersions,
   'plugin:list': PluginList,
+  'plugin:new': PluginNew,
   'plugin:verify': PluginVerify,
   plugins: Plugins,
   'plugins:install': PluginsInstall,

@@ -1884,6 +1884,116 @@ A thread loads a plugin by its name, so it needs one: a package, or a path such 
 
 None: nothing was judged yet when this is reported.
 `,
+  RP1120: `<!-- generated: header -->
+
+# RP1120 no name for a package
+
+A new plugin cannot have this name: npm takes it for no package name.
+
+**Use lower-case letters, digits and hyphens, with a scope or without: @acme/preflight-checks.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`restate-preflight plugin new\` ends with exit code 2 and has written nothing. The message says which rule of npm the name breaks.
+
+## What to do
+
+Use lower-case letters, digits and hyphens; a scope comes first: \`@acme/preflight-checks\`. Names of modules of Node, such as \`http\`, cannot be used.
+
+## Related checks
+
+None: no cluster is read when this is reported.
+`,
+  RP1121: `<!-- generated: header -->
+
+# RP1121 no namespace for checks
+
+A new plugin cannot have this namespace: it is not a word of lower-case letters, digits and hyphens.
+
+**Give one with --namespace, for example --namespace acme.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`restate-preflight plugin new\` ends with exit code 2 and has written nothing. Where no --namespace was given, the message says what was made of the name.
+
+## What to do
+
+Give a word by --namespace: your team, your company, or what the checks are about. It is the first part of the id of each check, and of what users select: it stays for good.
+
+## Related checks
+
+None: no cluster is read when this is reported.
+`,
+  RP1122: `<!-- generated: header -->
+
+# RP1122 name is taken by restate-preflight
+
+A new plugin cannot have the name or the namespace of one that comes with restate-preflight.
+
+**Use a name of your own; --namespace gives the namespace where the name does not.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`restate-preflight plugin new\` ends with exit code 2 and has written nothing. The message says whether the name or the namespace is taken.
+
+## What to do
+
+Use a name of your own. Two plugins in one namespace are told apart by nobody: a selection of \`health\` would mean checks of both, and two checks of one id are refused (RP1106).
+
+## Related checks
+
+None: no cluster is read when this is reported.
+`,
+  RP1123: `<!-- generated: header -->
+
+# RP1123 folder is not empty
+
+A new plugin is written into a new or empty folder, so that nothing is overwritten.
+
+**Name another folder with --dir, or empty this one.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`restate-preflight plugin new\` ends with exit code 2 and has written nothing. The message names the folder and the first thing in it. A \`.git\` alone does not count.
+
+## What to do
+
+Name another folder with --dir. To put a plugin into a repository that you have, give it a folder of its own there.
+
+## Related checks
+
+None: no cluster is read when this is reported.
+`,
+  RP1124: `<!-- generated: header -->
+
+# RP1124 new plugin cannot be written
+
+The folder of a new plugin could not be written. What was written of it is removed again.
+
+**Check the permissions and the space of the folder above, or name another with --dir.**
+
+<!-- /generated -->
+
+## How it shows
+
+\`restate-preflight plugin new\` ends with exit code 2. The message has what the system said: a permission, a full disk, a file where a folder is needed. What was written before is removed again.
+
+## What to do
+
+Mend what the message names, then run the command again; or name another folder with --dir.
+
+## Related checks
+
+None: no cluster is read when this is reported.
+`,
   RP1130: `<!-- generated: header -->
 
 # RP1130 not something to install

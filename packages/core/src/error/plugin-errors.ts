@@ -19,6 +19,32 @@ export const pluginErrors = {
       'With --isolate, plugins run in threads, and what is an object in the configuration cannot be sent there.',
     action: 'Put the plugin into a file of its own, and name its path under `plugins`.',
   },
+  RP1120: {
+    title: 'no name for a package',
+    meaning: 'A new plugin cannot have this name: npm takes it for no package name.',
+    action: 'Use lower-case letters, digits and hyphens, with a scope or without: @acme/preflight-checks.',
+  },
+  RP1121: {
+    title: 'no namespace for checks',
+    meaning:
+      'A new plugin cannot have this namespace: it is not a word of lower-case letters, digits and hyphens.',
+    action: 'Give one with --namespace, for example --namespace acme.',
+  },
+  RP1122: {
+    title: 'name is taken by restate-preflight',
+    meaning: 'A new plugin cannot have the name or the namespace of one that comes with restate-preflight.',
+    action: 'Use a name of your own; --namespace gives the namespace where the name does not.',
+  },
+  RP1123: {
+    title: 'folder is not empty',
+    meaning: 'A new plugin is written into a new or empty folder, so that nothing is overwritten.',
+    action: 'Name another folder with --dir, or empty this one.',
+  },
+  RP1124: {
+    title: 'new plugin cannot be written',
+    meaning: 'The folder of a new plugin could not be written. What was written of it is removed again.',
+    action: 'Check the permissions and the space of the folder above, or name another with --dir.',
+  },
   RP1130: {
     title: 'not something to install',
     meaning:
