@@ -21,7 +21,7 @@ export const writeFiles = (folder: string, files: Files): void => {
       writeFileSync(file, text, { flag: 'wx' })
     }
   } catch (cause) {
-    removeAgain(made === undefined ? topsOf(folder, files) : [made])
+    removeAgain(folder, made)
     throw new PreflightError('RP1124', `${folder} cannot be written: ${reasonOf(cause)}`, {
       target: folder,
       cause,
@@ -30,12 +30,15 @@ export const writeFiles = (folder: string, files: Files): void => {
 }
 
 const refuseUnlessEmpty = (folder: string): void => {
-  const present = namesIn(folder).filter((name) => !allowed.includes(name))
+  const present = strangersIn(folder)
   if (present.length === 0) return
   const [first = ''] = present
   const others = present.length === 1 ? '' : ` and ${present.length - 1} more`
   throw new PreflightError('RP1123', `${folder} is not empty: it has ${first}${others}`, { target: folder })
 }
+
+const strangersIn = (folder: string): readonly string[] =>
+  namesIn(folder).filter((name) => !allowed.includes(name))
 
 const namesIn = (folder: string): readonly string[] => {
   try {
@@ -52,13 +55,14 @@ const namesIn = (folder: string): readonly string[] => {
   }
 }
 
-/** In a folder that was there before, only what was put there: it was empty. */
-const topsOf = (folder: string, files: Files): readonly string[] => [
-  ...new Set([...files.keys()].map((path) => join(folder, path.split(/[/\\]/)[0] ?? path))),
-]
-
-const removeAgain = (paths: readonly string[]): void => {
-  for (const path of paths) rmSync(path, { recursive: true, force: true })
+/** Of a folder that was there before, only what was put there. It may fail for the reason that is being reported. */
+const removeAgain = (folder: string, made: string | undefined): void => {
+  try {
+    const paths = made === undefined ? strangersIn(folder).map((name) => join(folder, name)) : [made]
+    for (const path of paths) rmSync(path, { recursive: true, force: true })
+  } catch {
+    return
+  }
 }
 
 const codeOf = (error: unknown): string | null =>
