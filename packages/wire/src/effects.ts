@@ -71,7 +71,7 @@ export const rpcEffects: ReadonlyMap<string, ReadonlyMap<string, RpcEffect>> = n
       // The chain comes from the cache, but the nodes configuration beside it from the store.
       DescribeLog: 'linearizable-read',
       FindTail: 'may-repair',
-      // SQL of the caller's choice; the server's SQL engine refuses everything that defines or changes data.
+      // True of the fixed texts of `queries`, which are all that is ever sent: each reads one table (docs/adr/0025).
       Query: 'local-read',
       TrimLog: 'mutating',
       CreatePartitionSnapshot: 'mutating',

@@ -3,7 +3,9 @@
  * `createDecoders` reads metadata values.
  */
 export { effectOf, rpcEffects, type RpcEffect } from './effects.ts'
-export { rpcs, type RequestOf, type ResponseOf, type Rpc, type RpcName } from './rpc.ts'
+export { query, rpcs, type RequestOf, type ResponseOf, type Rpc, type RpcName } from './rpc.ts'
+export { queries, queryColumns, type QueryName } from './query/queries.ts'
+export { decodeRows, type DecodedRows } from './query/decode-rows.ts'
 
 export { DetailedRunMode, NodeState, ReplayStatus, RunMode } from './gen/restate/cluster.ts'
 export {
@@ -16,8 +18,10 @@ export {
 } from './gen/restate/common.ts'
 
 export { toClusterStateView } from './views/cluster-state.ts'
+export { toGossipView } from './views/gossip.ts'
 export { toIdent } from './views/ident.ts'
 export { toMetadataServerView } from './views/metadata-server.ts'
+export { toNodeSettings } from './views/settings.ts'
 
 export {
   createDecoders,

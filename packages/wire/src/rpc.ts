@@ -6,9 +6,10 @@ import * as logServer from './gen/restate/log_server_svc.ts'
 import * as metadataProxy from './gen/restate/metadata_proxy_svc.ts'
 import * as metadataServer from './gen/restate/metadata_server_svc.ts'
 import * as nodeCtl from './gen/restate/node_ctl_svc.ts'
+import { queryNameOf, queries, type QueryName } from './query/queries.ts'
 import { countUnknownFields } from './unknown.ts'
 
-/** One unary RPC: everything that a gRPC client needs to call it, and what calling it can do. */
+/** One RPC, unary but for `query`: everything that a gRPC client needs to call it, and what calling it can do. */
 export interface Rpc<Request, Response> {
   /** Full service name, for example `restate.node_ctl_svc.NodeCtlSvc`. */
   readonly service: string
@@ -125,6 +126,18 @@ export const rpcs = {
   /** Which records of a range of one loglet a log server holds. */
   getDigest: logServerSvc('GetDigest', logServer.GetDigestRequest, logServer.GetDigestResponse),
 } as const
+
+const queryText = clusterCtrlSvc('Query', clusterCtrl.QueryRequest, clusterCtrl.QueryResponse)
+
+/**
+ * One of the fixed queries, by its name, through an admin node, which answers with several messages. What is sent is the text of
+ * `queries`: there is no way to call it with another one. `deserializeRequest` throws on other texts.
+ */
+export const query: Rpc<QueryName, clusterCtrl.QueryResponse> = {
+  ...queryText,
+  serialize: (name) => queryText.serialize({ query: queries[name] }),
+  deserializeRequest: (bytes) => queryNameOf(queryText.deserializeRequest(bytes).query),
+}
 
 /** The name of a call in `rpcs`. */
 export type RpcName = keyof typeof rpcs

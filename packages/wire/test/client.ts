@@ -28,6 +28,24 @@ export class TestClient implements Disposable {
     })
   }
 
+  /** All messages that the server streams, as they are on the wire. */
+  stream<Request, Response>(rpc: Rpc<Request, Response>, request: Request): Promise<readonly Uint8Array[]> {
+    return new Promise((resolve, reject) => {
+      const messages: Uint8Array[] = []
+      this.client
+        .makeServerStreamRequest<Request, Uint8Array>(
+          rpc.path,
+          (message) => Buffer.from(rpc.serialize(message)),
+          (bytes) => bytes,
+          request,
+          { deadline: Date.now() + 10_000 },
+        )
+        .on('data', (message: Uint8Array) => messages.push(message))
+        .on('error', reject)
+        .on('end', () => resolve(messages))
+    })
+  }
+
   [Symbol.dispose](): void {
     this.client.close()
   }

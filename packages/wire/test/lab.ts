@@ -1,4 +1,4 @@
-import { rpcs } from '../src/index.ts'
+import { queries, query, rpcs, type QueryName } from '../src/index.ts'
 import { TestClient } from './client.ts'
 import { deploy, putRules } from './endpoint.ts'
 import { provision, startServer, type ServerVersion, type TestServer } from './server.ts'
@@ -90,4 +90,22 @@ const recordKey = async (
 
 const patch = async (server: TestServer, key: string, operations: readonly object[]): Promise<void> => {
   await server.restatectl('metadata', 'patch', '--yes', '--key', key, '--patch', JSON.stringify(operations))
+}
+
+/** What a server answers to each fixed query: its messages in base64, or the error that it gives instead. */
+export type RecordedQueries = Readonly<Record<QueryName, readonly string[] | { readonly error: string }>>
+
+/** Asks a server, which must be provisioned, each fixed query. */
+export const recordQueries = async (server: TestServer): Promise<RecordedQueries> => {
+  using client = new TestClient(server.address)
+  const answers: [string, readonly string[] | { readonly error: string }][] = []
+  for (const name of Object.keys(queries) as QueryName[]) {
+    try {
+      const messages = await client.stream(query, name)
+      answers.push([name, messages.map((message) => Buffer.from(message).toString('base64'))])
+    } catch (error) {
+      answers.push([name, { error: error instanceof Error ? error.message : String(error) }])
+    }
+  }
+  return Object.fromEntries(answers) as RecordedQueries
 }

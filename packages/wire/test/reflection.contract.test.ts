@@ -20,6 +20,8 @@ const newerThan162: Readonly<Record<string, string>> = {
   'restate.cluster.PartitionProcessorStatus.broken_reason': '1.7.3',
   'restate.cluster.PartitionProcessorStatus.last_applied_schema_version': '1.7.0',
   'restate.cluster.BrokenReason': '1.7.3',
+  'restate.cluster_ctrl.QueryResponse.warnings': '1.7.0',
+  'restate.cluster_ctrl.QueryWarning': '1.7.0',
 }
 
 const ours: readonly DescFile[] = [

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file restate/cluster_ctrl_svc.proto.
  */
 export const file_restate_cluster_ctrl_svc: GenFile = /*@__PURE__*/
-  fileDesc("Ch5yZXN0YXRlL2NsdXN0ZXJfY3RybF9zdmMucHJvdG8SFHJlc3RhdGUuY2x1c3Rlcl9jdHJsIhUKE0NsdXN0ZXJTdGF0ZVJlcXVlc3QiTAoUQ2x1c3RlclN0YXRlUmVzcG9uc2USNAoNY2x1c3Rlcl9zdGF0ZRgBIAEoCzIdLnJlc3RhdGUuY2x1c3Rlci5DbHVzdGVyU3RhdGUiIAoeR2V0Q2x1c3RlckNvbmZpZ3VyYXRpb25SZXF1ZXN0ImcKH0dldENsdXN0ZXJDb25maWd1cmF0aW9uUmVzcG9uc2USRAoVY2x1c3Rlcl9jb25maWd1cmF0aW9uGAEgASgLMiUucmVzdGF0ZS5jbHVzdGVyLkNsdXN0ZXJDb25maWd1cmF0aW9uIhEKD0xpc3RMb2dzUmVxdWVzdCIgChBMaXN0TG9nc1Jlc3BvbnNlEgwKBGxvZ3MYASABKAwiJAoSRGVzY3JpYmVMb2dSZXF1ZXN0Eg4KBmxvZ19pZBgBIAEoDSJ7ChNEZXNjcmliZUxvZ1Jlc3BvbnNlEg4KBmxvZ19pZBgFIAEoDRIUCgxsb2dzX3ZlcnNpb24YBiABKA0SEgoKdHJpbV9wb2ludBgEIAEoBBINCgVjaGFpbhgBIAEoDBIbChNub2Rlc19jb25maWd1cmF0aW9uGAcgASgMIiEKD0ZpbmRUYWlsUmVxdWVzdBIOCgZsb2dfaWQYASABKA0igAEKEEZpbmRUYWlsUmVzcG9uc2USDgoGbG9nX2lkGAEgASgNEhUKDXNlZ21lbnRfaW5kZXgYAiABKA0SMwoKdGFpbF9zdGF0ZRgDIAEoDjIfLnJlc3RhdGUuY2x1c3Rlcl9jdHJsLlRhaWxTdGF0ZRIQCgh0YWlsX2xzbhgEIAEoBCo4CglUYWlsU3RhdGUSFQoRVGFpbFN0YXRlX1VOS05PV04QABIICgRPUEVOEAESCgoGU0VBTEVEEAIynQQKDkNsdXN0ZXJDdHJsU3ZjEmgKD0dldENsdXN0ZXJTdGF0ZRIpLnJlc3RhdGUuY2x1c3Rlcl9jdHJsLkNsdXN0ZXJTdGF0ZVJlcXVlc3QaKi5yZXN0YXRlLmNsdXN0ZXJfY3RybC5DbHVzdGVyU3RhdGVSZXNwb25zZRKGAQoXR2V0Q2x1c3RlckNvbmZpZ3VyYXRpb24SNC5yZXN0YXRlLmNsdXN0ZXJfY3RybC5HZXRDbHVzdGVyQ29uZmlndXJhdGlvblJlcXVlc3QaNS5yZXN0YXRlLmNsdXN0ZXJfY3RybC5HZXRDbHVzdGVyQ29uZmlndXJhdGlvblJlc3BvbnNlElkKCExpc3RMb2dzEiUucmVzdGF0ZS5jbHVzdGVyX2N0cmwuTGlzdExvZ3NSZXF1ZXN0GiYucmVzdGF0ZS5jbHVzdGVyX2N0cmwuTGlzdExvZ3NSZXNwb25zZRJiCgtEZXNjcmliZUxvZxIoLnJlc3RhdGUuY2x1c3Rlcl9jdHJsLkRlc2NyaWJlTG9nUmVxdWVzdBopLnJlc3RhdGUuY2x1c3Rlcl9jdHJsLkRlc2NyaWJlTG9nUmVzcG9uc2USWQoIRmluZFRhaWwSJS5yZXN0YXRlLmNsdXN0ZXJfY3RybC5GaW5kVGFpbFJlcXVlc3QaJi5yZXN0YXRlLmNsdXN0ZXJfY3RybC5GaW5kVGFpbFJlc3BvbnNlYgZwcm90bzM", [file_restate_cluster]);
+  fileDesc("Ch5yZXN0YXRlL2NsdXN0ZXJfY3RybF9zdmMucHJvdG8SFHJlc3RhdGUuY2x1c3Rlcl9jdHJsIhUKE0NsdXN0ZXJTdGF0ZVJlcXVlc3QiTAoUQ2x1c3RlclN0YXRlUmVzcG9uc2USNAoNY2x1c3Rlcl9zdGF0ZRgBIAEoCzIdLnJlc3RhdGUuY2x1c3Rlci5DbHVzdGVyU3RhdGUiIAoeR2V0Q2x1c3RlckNvbmZpZ3VyYXRpb25SZXF1ZXN0ImcKH0dldENsdXN0ZXJDb25maWd1cmF0aW9uUmVzcG9uc2USRAoVY2x1c3Rlcl9jb25maWd1cmF0aW9uGAEgASgLMiUucmVzdGF0ZS5jbHVzdGVyLkNsdXN0ZXJDb25maWd1cmF0aW9uIhEKD0xpc3RMb2dzUmVxdWVzdCIgChBMaXN0TG9nc1Jlc3BvbnNlEgwKBGxvZ3MYASABKAwiJAoSRGVzY3JpYmVMb2dSZXF1ZXN0Eg4KBmxvZ19pZBgBIAEoDSJ7ChNEZXNjcmliZUxvZ1Jlc3BvbnNlEg4KBmxvZ19pZBgFIAEoDRIUCgxsb2dzX3ZlcnNpb24YBiABKA0SEgoKdHJpbV9wb2ludBgEIAEoBBINCgVjaGFpbhgBIAEoDBIbChNub2Rlc19jb25maWd1cmF0aW9uGAcgASgMIiEKD0ZpbmRUYWlsUmVxdWVzdBIOCgZsb2dfaWQYASABKA0igAEKEEZpbmRUYWlsUmVzcG9uc2USDgoGbG9nX2lkGAEgASgNEhUKDXNlZ21lbnRfaW5kZXgYAiABKA0SMwoKdGFpbF9zdGF0ZRgDIAEoDjIfLnJlc3RhdGUuY2x1c3Rlcl9jdHJsLlRhaWxTdGF0ZRIQCgh0YWlsX2xzbhgEIAEoBCIdCgxRdWVyeVJlcXVlc3QSDQoFcXVlcnkYASABKAkiVgoNUXVlcnlSZXNwb25zZRIPCgdlbmNvZGVkGAEgASgMEjQKCHdhcm5pbmdzGAIgAygLMiIucmVzdGF0ZS5jbHVzdGVyX2N0cmwuUXVlcnlXYXJuaW5nIjAKDFF1ZXJ5V2FybmluZxIPCgdub2RlX2lkGAEgASgJEg8KB21lc3NhZ2UYAiABKAkqOAoJVGFpbFN0YXRlEhUKEVRhaWxTdGF0ZV9VTktOT1dOEAASCAoET1BFThABEgoKBlNFQUxFRBACMvEECg5DbHVzdGVyQ3RybFN2YxJoCg9HZXRDbHVzdGVyU3RhdGUSKS5yZXN0YXRlLmNsdXN0ZXJfY3RybC5DbHVzdGVyU3RhdGVSZXF1ZXN0GioucmVzdGF0ZS5jbHVzdGVyX2N0cmwuQ2x1c3RlclN0YXRlUmVzcG9uc2UShgEKF0dldENsdXN0ZXJDb25maWd1cmF0aW9uEjQucmVzdGF0ZS5jbHVzdGVyX2N0cmwuR2V0Q2x1c3RlckNvbmZpZ3VyYXRpb25SZXF1ZXN0GjUucmVzdGF0ZS5jbHVzdGVyX2N0cmwuR2V0Q2x1c3RlckNvbmZpZ3VyYXRpb25SZXNwb25zZRJZCghMaXN0TG9ncxIlLnJlc3RhdGUuY2x1c3Rlcl9jdHJsLkxpc3RMb2dzUmVxdWVzdBomLnJlc3RhdGUuY2x1c3Rlcl9jdHJsLkxpc3RMb2dzUmVzcG9uc2USYgoLRGVzY3JpYmVMb2cSKC5yZXN0YXRlLmNsdXN0ZXJfY3RybC5EZXNjcmliZUxvZ1JlcXVlc3QaKS5yZXN0YXRlLmNsdXN0ZXJfY3RybC5EZXNjcmliZUxvZ1Jlc3BvbnNlElkKCEZpbmRUYWlsEiUucmVzdGF0ZS5jbHVzdGVyX2N0cmwuRmluZFRhaWxSZXF1ZXN0GiYucmVzdGF0ZS5jbHVzdGVyX2N0cmwuRmluZFRhaWxSZXNwb25zZRJSCgVRdWVyeRIiLnJlc3RhdGUuY2x1c3Rlcl9jdHJsLlF1ZXJ5UmVxdWVzdBojLnJlc3RhdGUuY2x1c3Rlcl9jdHJsLlF1ZXJ5UmVzcG9uc2UwAWIGcHJvdG8z", [file_restate_cluster]);
 
 /**
  * @generated from message restate.cluster_ctrl.ClusterStateRequest
@@ -214,6 +214,73 @@ export const FindTailResponseSchema: GenMessage<FindTailResponse> = /*@__PURE__*
   messageDesc(file_restate_cluster_ctrl_svc, 9);
 
 /**
+ * @generated from message restate.cluster_ctrl.QueryRequest
+ */
+export type QueryRequest = Message<"restate.cluster_ctrl.QueryRequest"> & {
+  /**
+   * @generated from field: string query = 1;
+   */
+  query: string;
+};
+
+/**
+ * Describes the message restate.cluster_ctrl.QueryRequest.
+ * Use `create(QueryRequestSchema)` to create a new message.
+ */
+export const QueryRequestSchema: GenMessage<QueryRequest> = /*@__PURE__*/
+  messageDesc(file_restate_cluster_ctrl_svc, 10);
+
+/**
+ * @generated from message restate.cluster_ctrl.QueryResponse
+ */
+export type QueryResponse = Message<"restate.cluster_ctrl.QueryResponse"> & {
+  /**
+   * A part of one Arrow IPC stream: the schema comes first, then batches.
+   *
+   * @generated from field: bytes encoded = 1;
+   */
+  encoded: Uint8Array;
+
+  /**
+   * With the last message: nodes that could not be asked.
+   *
+   * @generated from field: repeated restate.cluster_ctrl.QueryWarning warnings = 2;
+   */
+  warnings: QueryWarning[];
+};
+
+/**
+ * Describes the message restate.cluster_ctrl.QueryResponse.
+ * Use `create(QueryResponseSchema)` to create a new message.
+ */
+export const QueryResponseSchema: GenMessage<QueryResponse> = /*@__PURE__*/
+  messageDesc(file_restate_cluster_ctrl_svc, 11);
+
+/**
+ * @generated from message restate.cluster_ctrl.QueryWarning
+ */
+export type QueryWarning = Message<"restate.cluster_ctrl.QueryWarning"> & {
+  /**
+   * N2
+   *
+   * @generated from field: string node_id = 1;
+   */
+  nodeId: string;
+
+  /**
+   * @generated from field: string message = 2;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message restate.cluster_ctrl.QueryWarning.
+ * Use `create(QueryWarningSchema)` to create a new message.
+ */
+export const QueryWarningSchema: GenMessage<QueryWarning> = /*@__PURE__*/
+  messageDesc(file_restate_cluster_ctrl_svc, 12);
+
+/**
  * @generated from enum restate.cluster_ctrl.TailState
  */
 export const TailState = {
@@ -289,6 +356,16 @@ export const ClusterCtrlSvc: GenService<{
     methodKind: "unary";
     input: typeof FindTailRequestSchema;
     output: typeof FindTailResponseSchema;
+  },
+  /**
+   * SQL. Only the texts of src/query/queries.ts are ever sent.
+   *
+   * @generated from rpc restate.cluster_ctrl.ClusterCtrlSvc.Query
+   */
+  query: {
+    methodKind: "server_streaming";
+    input: typeof QueryRequestSchema;
+    output: typeof QueryResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_restate_cluster_ctrl_svc, 0);
