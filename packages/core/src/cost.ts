@@ -65,6 +65,9 @@ const reads = {
   ),
   linearizableRead: read('node', 1, nodesConfiguration, proxyGet),
   metrics: read('node', 1, sized(165_000, 0, 3_600), 'GET /metrics'),
+  gossip: read('node', 1, sized(810, 12), 'ClusterCtrlSvc.Query'),
+  /** One admin asks all the others. */
+  settings: read('run', 1, sized(200, 2_600), 'ClusterCtrlSvc.Query'),
   epochs: read('partition', 1, sized(330), proxyGet),
   storedPartitionTable: read('run', 2, (size) => 2 * partitionTable(size), proxyGet),
   storedLogs: read('run', 2, (size) => 2 * logs(size), proxyGet),
@@ -94,6 +97,8 @@ const readsOfFacts: { readonly [Name in keyof typeof facts]: readonly Read[] } =
   clusterState: [reads.clusterState],
   linearizableRead: [reads.linearizableRead],
   metrics: [reads.metrics],
+  gossip: [reads.gossip],
+  settings: [reads.settings],
   earlierLook: [],
   waivers: [],
   stored: [reads.storedPartitionTable, reads.storedLogs, reads.epochs],

@@ -12,7 +12,7 @@ export interface FactDefinition<T> {
   readonly id: string
   readonly per: SubjectKind
   readonly summary: string
-  /** It is large, and is read only where somebody asks for it: not by default, nor with "all facts". */
+  /** It is large, or makes the cluster work, and is read only where somebody asks for it: not by default, nor with "all facts". */
   readonly costly?: true
   /** The little of a value that is worth showing as evidence; without it the whole value is shown. */
   brief?(value: T): Json

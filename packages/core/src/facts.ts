@@ -8,6 +8,7 @@ import {
   type DecodeFailure,
   type EpochMetadata,
   type GenerationalNodeId,
+  type GossipView,
   type Ident,
   type Instant,
   type Json,
@@ -15,6 +16,7 @@ import {
   type MetadataKey,
   type MetadataServerView,
   type NodeMetrics,
+  type NodeSettings,
   type NodesConfiguration,
   type PartitionTable,
   type U64,
@@ -193,6 +195,21 @@ export const facts = {
     summary: "what is read of the node's metrics (GET /metrics)",
     costly: true,
     brief: briefMetrics,
+  }),
+  gossip: defineFact<GossipView>({
+    id: 'node.gossip',
+    per: 'node',
+    summary: "which nodes an admin node's gossip sees alive (ClusterCtrlSvc.Query of the table nodes)",
+    costly: true,
+    brief: ({ nodes }) => Object.fromEntries(nodes.map(({ id, state }) => [`N${id}`, state])),
+  }),
+  settings: defineFact<NodeSettings>({
+    id: 'node.settings',
+    per: 'node',
+    summary:
+      'settings of the node that matter to the others, of a fixed list and without secrets (ClusterCtrlSvc.Query of the table config)',
+    costly: true,
+    brief: (settings) => ({ settings: Object.keys(settings).length }),
   }),
   earlierLook: defineFact<EarlierLook>({
     id: 'run.earlier-look',

@@ -19,11 +19,13 @@ import {
 import {
   clusterStateView,
   epochMetadata,
+  gossipView,
   ident,
   logs,
   metadataDigest,
   metadataServerView,
   nodeMetrics,
+  nodeSettings,
   nodesConfiguration,
   partitionTable,
   testFingerprint,
@@ -84,6 +86,8 @@ const factsOfNodes = [
   facts.clusterState,
   facts.linearizableRead,
   facts.metrics,
+  facts.gossip,
+  facts.settings,
 ] as const
 
 /** A healthy cluster to start from. */
@@ -101,10 +105,11 @@ export const clusterBuilder = (shape: ClusterShape = {}): ClusterBuilder => {
   const builder = builderOf(entries, given.map(addressOf))
   for (const id of given) builder.set(facts.addressContact, { node: nodeKey(id) }, addressOf(id))
   // All see the same: of 200 nodes that makes one view of 200 instead of 200.
-  const [view, server, metrics] = [
+  const [view, server, metrics, gossip] = [
     clusterStateView(ids, partitions),
     metadataServerView(ids),
     nodeMetrics(ids),
+    gossipView(ids),
   ]
   for (const id of ids) {
     const key = nodeKey(id)
@@ -118,6 +123,8 @@ export const clusterBuilder = (shape: ClusterShape = {}): ClusterBuilder => {
       .set(facts.metadataServer, server, key)
       .set(facts.clusterState, view, key)
       .set(facts.metrics, metrics, key)
+      .set(facts.gossip, gossip, key)
+      .set(facts.settings, nodeSettings, key)
       .set(facts.linearizableRead, { version: 5, clusterFingerprint: testFingerprint, tookMs: 4 }, key)
   }
   for (const key of metadataKeys) builder.set(facts.stored, metadataDigest(key), key)

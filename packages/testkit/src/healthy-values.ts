@@ -1,11 +1,13 @@
 import type {
   ClusterStateView,
   EpochMetadata,
+  GossipView,
   Ident,
   Logs,
   MetadataDigest,
   MetadataServerView,
   NodeMetrics,
+  NodeSettings,
   NodesConfiguration,
   PartitionTable,
 } from '@restate-preflight/core'
@@ -72,6 +74,18 @@ export const nodeMetrics = (ids: readonly number[]): NodeMetrics => ({
   ],
   absent: [],
 })
+
+export const gossipView = (ids: readonly number[]): GossipView => ({
+  nodes: ids.map((id) => ({ id, state: 'alive' })),
+})
+
+/** Some of the defaults of 1.7.12. */
+export const nodeSettings: NodeSettings = {
+  'cluster-name': 'test',
+  'default-replication': '1',
+  'gossip-tick-interval': '100ms',
+  'metadata-client.addresses': 'http:#111111111111 http:#222222222222',
+}
 
 export const clusterStateView = (
   ids: readonly number[],

@@ -470,18 +470,18 @@ the overlap of a restart.
 
 # consistency/gossip-matches-polling
 
-Gossip and polling of an admin node see the same number of nodes alive.
+Gossip and polling of an admin node see the same nodes alive.
 
-| property            | value                                                              |
-| ------------------- | ------------------------------------------------------------------ |
-| severity            | high                                                               |
-| judged per          | node                                                               |
-| confirmed           | after 15 s                                                         |
-| while settling      | reported as info                                                   |
-| before provisioning | skipped                                                            |
-| required            | no                                                                 |
-| tags                | nodes, metrics                                                     |
-| cost                | RPCs: 2 per node; with 3 nodes and 24 partitions 6 RPCs and 767 kB |
+| property            | value                                                             |
+| ------------------- | ----------------------------------------------------------------- |
+| severity            | high                                                              |
+| judged per          | node                                                              |
+| confirmed           | after 15 s                                                        |
+| while settling      | reported as info                                                  |
+| before provisioning | skipped                                                           |
+| required            | no                                                                |
+| tags                | nodes, gossip                                                     |
+| cost                | RPCs: 2 per node; with 3 nodes and 24 partitions 6 RPCs and 16 kB |
 
 Options:
 
@@ -492,24 +492,20 @@ Options:
 Messages:
 
 - \`heard-but-not-reached\`: {node} hears gossip of nodes that it does not reach: {nodes}
-- \`reached-but-not-heard\`: {node} reaches nodes that its gossip takes for dead
+- \`reached-but-not-heard\`: {node} reaches nodes that its gossip takes for dead: {nodes}
 
 <!-- /generated -->
 
 ## What it decides
 
-Restate has two failure detectors. Nodes gossip with each other, and the metrics of each tell how many it sees in which state. Each admin
-also polls every node, and its view names who is alive. Of each admin with a fresh view the two numbers are compared:
+Restate has two failure detectors. Nodes gossip with each other, and each admin also polls every node. Its table \`nodes\` tells what its gossip
+says of each, its view of the cluster whom it reaches. Of each admin with a fresh view the two are compared, node by node:
 
-- \`heard-but-not-reached\`: gossip sees more nodes alive than polling. Where gossip sees so many that every node which polling misses must be
-  among them, they are named.
-- \`reached-but-not-heard\` (medium): gossip sees fewer, even with those that it only suspects, or that are leaving.
+- \`heard-but-not-reached\`: a node is alive by gossip and dead by polling.
+- \`reached-but-not-heard\` (medium): a node is dead by gossip, which also says so of one that it only suspects, and alive by polling.
 
-Where the nodes that are missed are cut off, or do not count as alive, the finding is folded under \`health/node-alive\`. It is confirmed after
+A node that is leaving, or that one of the two does not know yet, is not compared. Where the nodes that are missed are cut off, or do not count as alive, the finding is folded under \`health/node-alive\`. It is confirmed after
 15 s, because a node that dies is noticed by polling within 2 s, and by gossip after 5 s.
-
-Which nodes gossip sees is told by Restate's SQL tables only, and these are not read: two nodes that the detectors
-see the other way round are not noticed.
 
 ## Why it matters
 
@@ -530,12 +526,12 @@ the node that is asked.
 
 ## When to switch it off
 
-Where metrics are not to be read: it is one of the checks that do.
+Where admin nodes are not to be asked queries: it is one of the checks that do.
 
 ## Facts it needs
 
-\`node.metrics\`, \`node.cluster-state\` and \`metadata.nodes-config\`. Metrics are large, so only the profile \`audit\` runs it, and whoever selects it, for
-example with \`tag:metrics\`.
+\`node.gossip\`, \`node.cluster-state\` and \`metadata.nodes-config\`. Only the profile \`audit\` runs it, and whoever selects it, for example with
+\`tag:gossip\`.
 `,
   'consistency/key-space-covered-once': `<!-- generated: header -->
 
@@ -2345,6 +2341,79 @@ Where logs idle for long.
 ## Facts it needs
 
 \`metadata.logs\` and \`metadata.nodes-config\`, and whether nodes answer. Confirmed by a second look after 30 s.
+`,
+  'consistency/settings-agree': `<!-- generated: header -->
+
+# consistency/settings-agree
+
+Settings that must be the same on all nodes are.
+
+| property            | value                                                           |
+| ------------------- | --------------------------------------------------------------- |
+| severity            | medium                                                          |
+| judged per          | node                                                            |
+| confirmed           | by the first look                                               |
+| while settling      | reported as info                                                |
+| before provisioning | skipped                                                         |
+| required            | no                                                              |
+| tags                | nodes, settings                                                 |
+| cost                | RPCs: 1 per run; with 3 nodes and 24 partitions 1 RPCs and 8 kB |
+
+Options: none.
+
+Messages:
+
+- \`differs\`: {node} has another {setting} than {others}
+
+<!-- /generated -->
+
+## What it decides
+
+Each node is compared with the other registered nodes that run the same version, setting by setting. Where it does not have what most of them
+have (of equally many, what the node with the lowest id has), the check finds \`differs\` and names the setting, both values, and the nodes
+that have the other one. These settings are read, and no others:
+
+| setting                                                                                                                                    | severity | why it must be the same                                                    |
+| ------------------------------------------------------------------------------------------------------------------------------------------ | -------- | -------------------------------------------------------------------------- |
+| \`worker.snapshots.destination\`                                                                                                             | high     | a replica restores from where it is told to look                           |
+| \`metadata-client.type\`                                                                                                                     | high     | there is one metadata store                                                |
+| \`gossip-tick-interval\`, \`gossip-failure-threshold\`, \`gossip-suspect-interval\`, \`gossip-loneliness-threshold\`, \`gossip-time-skew-threshold\` | medium   | together they decide when a node counts as dead                            |
+| \`metadata-server.raft-tick-interval\`, \`metadata-server.raft-election-tick\`                                                                 | medium   | a member with shorter ones takes the lead from the others again and again  |
+| \`worker.durability-mode\`                                                                                                                   | medium   | it decides when a log may be trimmed                                       |
+| \`bifrost.record-size-limit\`, \`networking.message-size-limit\`                                                                               | medium   | what one node accepts the next one refuses                                 |
+| \`tls.mode\`, \`cluster-name\`                                                                                                                 | medium   | a node that restarts may be shut out                                       |
+| \`metadata-client.addresses\`                                                                                                                | low      | a node with an old list does not find the store once its servers are gone  |
+| \`default-replication\`, \`default-num-partitions\`, \`bifrost.default-provider\`                                                                | low      | they count when the cluster is provisioned, through whichever node that is |
+
+Settings that begin with \`worker.\` or \`metadata-server.\` are compared between nodes with that role. Nodes of different versions are not
+compared: a setting may be new, or written in another way.
+
+None of these is made to hold a secret. Of URLs, in which one may stand, only the scheme and the beginning of a digest are kept
+(\`s3:#0c5f2d…\`), which is enough to tell that two are different; user, password, query and fragment do not count.
+
+Servers before 1.7.1 do not tell their settings, nor do those with \`disable-config-sql-table\`: these are unknown, with that reason. While the
+cluster is settling, findings are for information, because settings change one restart after the other.
+
+## Why it matters
+
+A node takes its settings from a file and an environment of its own. One that was left out when the others were changed works for months,
+until it is the one that decides: that a node is dead, that a log may be trimmed, or where a new replica gets its snapshot from.
+
+## What to do
+
+### differs
+
+See what nodes run with: \`restatectl sql "select plain_node_id, value from config where key = '…'"\`. Then compare the configuration files and
+\`RESTATE_\` variables of the nodes that the finding names, decide which is meant, and restart what is to change, one node after the other.
+
+## When to switch it off
+
+Where nodes differ on purpose in one of these settings: accept the finding with a waiver rather, which keeps the others.
+
+## Facts it needs
+
+\`node.settings\` and \`metadata.nodes-config\`. One admin node is asked, and asks the others. Only the profile \`audit\` runs it, and whoever
+selects it, for example with \`tag:settings\`.
 `,
   'consistency/versions-never-fall': `<!-- generated: header -->
 

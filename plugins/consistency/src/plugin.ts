@@ -37,6 +37,7 @@ import { replicationAsConfigured } from './checks/replication-as-configured/repl
 import { sameVersionSameBody } from './checks/same-version-same-body/same-version-same-body.ts'
 import { sequencersBesideLeaders } from './checks/sequencers-beside-leaders/sequencers-beside-leaders.ts'
 import { sequencersRun } from './checks/sequencers-run/sequencers-run.ts'
+import { settingsAgree } from './checks/settings-agree/settings-agree.ts'
 import { versionsNeverFall } from './checks/versions-never-fall/versions-never-fall.ts'
 
 /** A constant of its own: inside `export default …` the compiler (6.0.3) leaves the `.ts` of an import() as it is. */
@@ -86,6 +87,7 @@ export default definePlugin({
     sameVersionSameBody,
     sequencersBesideLeaders,
     sequencersRun,
+    settingsAgree,
     versionsNeverFall,
   ],
   page,

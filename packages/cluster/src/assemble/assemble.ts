@@ -11,6 +11,7 @@ import { putClusterFacts } from './cluster-facts.ts'
 import { factOfReply, unavailable } from './fact-of-reply.ts'
 import { membersOf } from './members.ts'
 import { putNodeFacts } from './node-facts.ts'
+import { settingsFact } from './settings-fact.ts'
 
 /** Puts what was collected in order. Pure. */
 export const assemble = (collected: Collected): Snapshot => {
@@ -34,7 +35,11 @@ export const assemble = (collected: Collected): Snapshot => {
       put(facts.addressContact, url, unavailable(skipped, collected.startedAt, collected.endedAt))
     }
   }
-  for (const member of membership.members) putNodeFacts(collected, member, put)
+  for (const member of membership.members) {
+    putNodeFacts(collected, member, put)
+    if (member.registered !== null && collected.plan.wants(facts.settings))
+      put(facts.settings, member.entry.key, settingsFact(collected, membership, member.registered))
+  }
   putClusterFacts(collected, membership, put)
   return {
     format: snapshotFormat,

@@ -72,6 +72,7 @@ const nodeFacts: readonly NodeFact[] = [
     read: ({ linearizableRead }, key) => linearizable(linearizableRead, key),
   },
   { fact: facts.metrics, role: null, read: ({ metrics }, key) => plain(metrics, key) },
+  { fact: facts.gossip, role: 'admin', read: ({ gossip }, key) => plain(gossip, key) },
 ]
 
 const plain = <T>(reply: Reply<T> | undefined, key: string): Fact<T> | undefined =>

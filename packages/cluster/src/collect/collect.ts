@@ -10,6 +10,7 @@ import { contactGiven, contactPeer, contactRegistered, isDiscovered } from './ro
 import { createChanges, createTaskGroup } from './signals.ts'
 import { createNudger } from './nudger.ts'
 import { readVersion } from './routes.ts'
+import { readSettings } from './settings.ts'
 import { readEpoch, readStore, readVersions } from './store.ts'
 
 type Stored<T> = StoreRead<MetadataValue<T> | null>
@@ -17,7 +18,7 @@ type Stored<T> = StoreRead<MetadataValue<T> | null>
 /**
  * Asks the given addresses everything at once (round A) and the nodes that any answer names as soon as it names them
  * (round B); beside that the store, and each partition's epoch once a partition table is known. When all caches are
- * read, the versions of the store again (round C). Never rejects.
+ * read, the versions of the store again (round C), and the settings of all nodes through one that has answered. Never rejects.
  */
 export const collect = async (context: CollectContext): Promise<Collected> => {
   const { plan, signal, now } = context
@@ -90,7 +91,10 @@ export const collect = async (context: CollectContext): Promise<Collected> => {
     if (key === 'bifrost_config') keep('logs', readStore(collection, key, decoders.logs))
   }
   await tasks.settled()
-  const versionsAfter = plan.versionsAfter ? await readVersions(collection) : undefined
+  const [versionsAfter, settings] = await Promise.all([
+    plan.versionsAfter ? readVersions(collection) : undefined,
+    plan.settings ? readSettings(collection) : undefined,
+  ])
   signal.removeEventListener('abort', changes.notify)
   collection.nudger.stop()
   over.abort()
@@ -108,6 +112,7 @@ export const collect = async (context: CollectContext): Promise<Collected> => {
     logs: store.logs,
     epochs: epochs.reads,
     versionsAfter,
+    settings,
     cost: meter.cost(performance.now() - startedAt),
   }
 }

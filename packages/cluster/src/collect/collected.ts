@@ -12,6 +12,7 @@ import type { Address } from '../address.ts'
 import type { Contact } from './contact.ts'
 import type { Plan } from './plan.ts'
 import type { StoreRead } from './read-through-any.ts'
+import type { SettingsRead } from './settings.ts'
 
 /** All that a collection has brought, before it is put in order. */
 export interface Collected {
@@ -29,5 +30,7 @@ export interface Collected {
   readonly logs: StoreRead<MetadataValue<Logs> | null> | undefined
   readonly epochs: ReadonlyMap<number, StoreRead<MetadataValue<EpochMetadata> | null>>
   readonly versionsAfter: StoreRead<StoredVersions> | undefined
+  /** Undefined where nobody was there to be asked, or nobody wants to know. */
+  readonly settings: SettingsRead | undefined
   readonly cost: SnapshotCost
 }

@@ -1,5 +1,6 @@
 import type {
   ClusterStateView,
+  GossipView,
   Ident,
   Logs,
   MetadataServerView,
@@ -44,6 +45,7 @@ export interface NodeReplies {
   /** nodes_config from the store; null where the key is absent. */
   linearizableRead?: Reply<MetadataValue<NodesConfiguration> | null>
   metrics?: Reply<NodeMetrics>
+  gossip?: Reply<GossipView>
 }
 
 export const createContact = (

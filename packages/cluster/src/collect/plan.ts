@@ -13,6 +13,8 @@ export interface Plan {
   readonly epochs: boolean
   readonly versionsAfter: boolean
   readonly advertised: boolean
+  /** Of all nodes, through any admin node. */
+  readonly settings: boolean
 }
 
 export interface NodeQuestions {
@@ -23,6 +25,7 @@ export interface NodeQuestions {
   readonly clusterState: boolean
   readonly linearizableRead: boolean
   readonly metrics: boolean
+  readonly gossip: boolean
 }
 
 /** `needs` are fact ids; undefined wants all but the costly ones. The foundation of every snapshot is always read. */
@@ -42,6 +45,7 @@ export const planFor = (needs: ReadonlySet<string> | undefined): Plan => {
     clusterState: wants(facts.clusterState),
     linearizableRead: wants(facts.linearizableRead),
     metrics: wants(facts.metrics),
+    gossip: wants(facts.gossip),
   }
   return {
     wants,
@@ -60,5 +64,6 @@ export const planFor = (needs: ReadonlySet<string> | undefined): Plan => {
     epochs,
     versionsAfter: wants(facts.storedAfter),
     advertised: wants(facts.advertised),
+    settings: wants(facts.settings),
   }
 }

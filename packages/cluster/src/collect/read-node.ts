@@ -3,6 +3,7 @@ import {
   rpcs,
   toCachedValue,
   toClusterStateView,
+  toGossipView,
   toIdent,
   toMetadataServerView,
 } from '@restate-preflight/wire'
@@ -109,6 +110,9 @@ const readers: readonly Reader[] = [
   ),
   reader('clusterState', 'clusterState', async ({ session }, { largeCall }) =>
     mapReply(await session.call(rpcs.getClusterState, {}, largeCall), toClusterStateView),
+  ),
+  reader('gossip', 'gossip', async ({ session }, { call }) =>
+    mapReply(await session.query('nodes', call), ({ rows }) => toGossipView(rows)),
   ),
   reader('metrics', 'metrics', async ({ session }, { call }) =>
     nodeMetricsOf(await session.get('/metrics', call), session.address.url),

@@ -152,4 +152,5 @@ const questionsFor = (questions: NodeQuestions, { roles }: RegisteredNode): Node
   ...questions,
   metadataServer: questions.metadataServer && roles.includes('metadata-server'),
   clusterState: questions.clusterState && roles.includes('admin'),
+  gossip: questions.gossip && roles.includes('admin'),
 })

@@ -22,6 +22,7 @@ export const serviceTexts: readonly ServiceText[] = [
   { pattern: /insufficient nodes responded/i, code: 'RP4013' },
   { pattern: /unknown log-id|log id \d+ not found/i, code: 'RP4014' },
   { pattern: /unknown metadata kind/i, code: 'RP3002' },
+  { pattern: /\btable '[^']*' not found/i, code: 'RP3002' },
 ]
 
 /** Told apart by a trailer: with it the member named the leader, without it the member knows of none. */

@@ -8,7 +8,7 @@ import type { ErrorRecord } from '@restate-preflight/core'
 import type { Rpc } from '@restate-preflight/wire'
 import { classifyCall } from '../errors/classify.ts'
 import type { Channel } from './channel.ts'
-import { frameMessage, readFrame } from './frame.ts'
+import { frameMessage, readFrame, readFrames } from './frame.ts'
 
 export interface CallLimits {
   /** The asked address, for errors. */
@@ -36,9 +36,39 @@ export const callUnary = async <Q, A>(
   request: Q,
   limits: CallLimits,
 ): Promise<CallOutcome<A>> => {
+  const outcome = await call(channel, rpc, request, limits, (body) => {
+    const message = readFrame(body)
+    return message === null ? null : [message]
+  })
+  if (!outcome.ok) return outcome
+  const [value] = outcome.value
+  return { ok: true, value: value as A }
+}
+
+/**
+ * One call that is answered with several messages, of which at most `maxMessages` are taken, and all together no more bytes than the
+ * limit: it is given up as soon as more have come. Resolves with all of them or none, when the stream has ended, at the deadline at the
+ * latest.
+ */
+export const callStreaming = <Q, A>(
+  channel: Channel,
+  rpc: Rpc<Q, A>,
+  request: Q,
+  limits: CallLimits,
+  maxMessages: number,
+): Promise<CallOutcome<readonly A[]>> =>
+  call(channel, rpc, request, limits, (body) => readFrames(body, maxMessages))
+
+const call = async <Q, A>(
+  channel: Channel,
+  rpc: Rpc<Q, A>,
+  request: Q,
+  limits: CallLimits,
+  messagesIn: (body: Buffer) => readonly Uint8Array[] | null,
+): Promise<CallOutcome<readonly A[]>> => {
   const sentAt = performance.now()
   const ended = await exchange(channel, rpc.path, rpc.serialize(request), limits)
-  const failed = (status: number, details: string, undecodable = false): CallOutcome<A> => ({
+  const failed = (status: number, details: string, undecodable = false): CallOutcome<never> => ({
     ok: false,
     error: classifyCall({
       url: limits.url,
@@ -52,11 +82,16 @@ export const callUnary = async <Q, A>(
     }),
   })
   if (ended.status !== 0) return failed(ended.status, ended.details)
-  const message = readFrame(ended.body)
-  if (message === null) return failed(statusCodes.internal, 'the reply is not one whole message', true)
-  limits.received(message.length)
+  const messages = messagesIn(ended.body)
+  if (messages === null)
+    return failed(
+      statusCodes.internal,
+      'the reply is not made of whole messages, as many as there may be',
+      true,
+    )
+  limits.received(messages.reduce((sum, message) => sum + message.length, 0))
   try {
-    return { ok: true, value: rpc.deserialize(message) }
+    return { ok: true, value: messages.map(rpc.deserialize) }
   } catch (error) {
     return failed(statusCodes.internal, error instanceof Error ? error.message : String(error), true)
   }

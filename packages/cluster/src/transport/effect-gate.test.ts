@@ -1,4 +1,4 @@
-import { rpcEffects, rpcs } from '@restate-preflight/wire'
+import { query, rpcEffects, rpcs } from '@restate-preflight/wire'
 import { describe, expect, it } from 'vitest'
 import { permittedEffect } from './effect-gate.ts'
 
@@ -10,7 +10,7 @@ describe('the effect gate', () => {
   it.each(everyRpc)('judges $path by its effect, $effect', (rpc) => {
     const passes = (mayRepair: boolean) => {
       try {
-        return permittedEffect(rpc, mayRepair) === rpc.effect
+        return permittedEffect(rpc.path === query.path ? query : rpc, mayRepair) === rpc.effect
       } catch (error) {
         expect(error).toMatchObject({ code: 'RP9001', target: rpc.path })
         return false
@@ -21,6 +21,13 @@ describe('the effect gate', () => {
       byDefault: reads,
       optedIn: reads || rpc.effect === 'may-repair',
     })
+  })
+
+  it('lets no other query pass than the fixed ones', () => {
+    const { service, method, path } = query
+    expect(() => permittedEffect({ service, method, path }, true)).toThrow('refused')
+    expect(() => permittedEffect({ ...query }, true)).toThrow('refused')
+    expect(permittedEffect(query, false)).toBe('local-read')
   })
 
   it('refuses what it does not know, and a description that does not match its path', () => {

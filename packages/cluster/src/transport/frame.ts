@@ -13,4 +13,20 @@ export const readFrame = (body: Buffer): Uint8Array | null =>
     ? body.subarray(headerBytes)
     : null
 
+/**
+ * The messages of a body that holds any number of whole ones, each uncompressed, and no more than `max`; null for anything else. They
+ * are views of the body.
+ */
+export const readFrames = (body: Buffer, max: number): readonly Uint8Array[] | null => {
+  const messages: Uint8Array[] = []
+  for (let at = 0; at < body.length;) {
+    if (messages.length === max || body.length - at < headerBytes || body[at] !== 0) return null
+    const end = at + headerBytes + body.readUInt32BE(at + 1)
+    if (end > body.length) return null
+    messages.push(body.subarray(at + headerBytes, end))
+    at = end
+  }
+  return messages
+}
+
 const headerBytes = 5

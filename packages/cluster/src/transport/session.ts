@@ -1,5 +1,5 @@
 import { errorRecord, type AbortCause, type ErrorRecord, type Instant } from '@restate-preflight/core'
-import type { Rpc, RpcEffect } from '@restate-preflight/wire'
+import { query, type QueryName, type Rpc, type RpcEffect } from '@restate-preflight/wire'
 import type { Address } from '../address.ts'
 import type { TlsMaterial } from '../tls.ts'
 import { openChannel, type Channel } from './channel.ts'
@@ -9,6 +9,7 @@ import { permittedEffect } from './effect-gate.ts'
 import { getText, permittedPath } from './get.ts'
 import { createLimiter, runWithin, type Limiter } from './limiter.ts'
 import type { Meter } from './meter.ts'
+import { askQuery, type QueryAnswer } from './query.ts'
 import type { Reply } from './reply.ts'
 
 export interface SessionOptions {
@@ -37,6 +38,8 @@ export interface Session {
   readonly address: Address
   /** Sends the RPC as soon as the connection is up. Resolves in time whatever happens. */
   call<Q, A>(rpc: Rpc<Q, A>, request: Q, context: CallContext): Promise<Reply<A>>
+  /** Asks one of the fixed queries, which only an admin node answers. All rows come, or none. */
+  query(name: QueryName, context: CallContext): Promise<Reply<QueryAnswer>>
   /** Fetches a text by plain HTTP/2 on the same connection, within the same limits. */
   get(path: string, context: CallContext): Promise<Reply<string>>
   /** Before another round of calls: what failed to connect is tried anew. */
@@ -121,6 +124,10 @@ export const openSession = (address: Address, options: SessionOptions): Session 
     call: async (rpc, request, context) =>
       send(permittedEffect(rpc, options.mayRepair), context, (channel, limits) =>
         callUnary(channel, rpc, request, limits),
+      ),
+    query: async (name, context) =>
+      send(permittedEffect(query, options.mayRepair), context, (channel, limits) =>
+        askQuery(channel, name, limits),
       ),
     get: async (path, context) =>
       send(permittedPath(path), context, (channel, limits) => getText(channel, path, limits)),

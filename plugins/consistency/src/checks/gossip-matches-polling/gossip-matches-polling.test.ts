@@ -1,4 +1,4 @@
-import { facts, type NodeMetrics, type NodeView } from '@restate-preflight/core'
+import { facts, type GossipOfNode, type NodeView } from '@restate-preflight/core'
 import {
   clusterBuilder,
   testCheck,
@@ -10,17 +10,11 @@ import { gossipMatchesPolling } from './gossip-matches-polling.ts'
 
 const three = () => clusterBuilder({ nodes: 3 })
 
-/** What the gossip of N1 counts. */
-const hears = (
-  nodes: { readonly [state: string]: number } | null,
-  builder: ClusterBuilder = three(),
-): ClusterBuilder =>
+/** What the gossip of N1 says of another node. */
+const hears = (id: number, state: GossipOfNode['state'], builder: ClusterBuilder = three()): ClusterBuilder =>
   builder.change(
-    facts.metrics,
-    (metrics): NodeMetrics => ({
-      ...metrics,
-      failureDetector: nodes === null ? null : { nodes, lonely: false },
-    }),
+    facts.gossip,
+    ({ nodes }) => ({ nodes: nodes.map((node) => (node.id === id ? { id, state } : node)) }),
     'N1',
   )
 
@@ -40,12 +34,17 @@ const misses = (ids: readonly number[], builder: ClusterBuilder = three()): Clus
 testCheck({ describe, it }, gossipMatchesPolling, {
   passes: [
     { name: 'gossip and polling that agree', snapshot: three() },
+    { name: 'a node that is dead for both', snapshot: hears(3, 'dead', misses([3], three().down('N3'))) },
+    { name: 'a node that leaves', snapshot: hears(3, 'failing-over') },
+    { name: 'a state that is not known', snapshot: hears(3, 'unknown') },
     {
-      name: 'a node that is dead for both',
-      snapshot: hears({ alive: 2, dead: 1 }, misses([3], three().down('N3'))),
+      name: 'a node that one of them does not know yet',
+      snapshot: three().change(
+        facts.gossip,
+        ({ nodes }) => ({ nodes: nodes.filter(({ id }) => id !== 3) }),
+        'N1',
+      ),
     },
-    { name: 'a node that gossip is not sure of yet', snapshot: hears({ alive: 2, suspect: 1 }) },
-    { name: 'a node that leaves', snapshot: hears({ alive: 2, failing_over: 1 }) },
     {
       name: 'the others beside one that is no admin',
       snapshot: three().lose(facts.clusterState, 'N1', 'RP3006'),
@@ -55,37 +54,43 @@ testCheck({ describe, it }, gossipMatchesPolling, {
     {
       name: 'a node that is heard and not reached',
       snapshot: misses([3]),
-      findings: [
-        {
-          message: 'heard-but-not-reached',
-          targets: ['N1', 'N3'],
-          data: { nodes: 'N3', heard: 3, reached: 2, registered: 3 },
-        },
-      ],
+      findings: [{ message: 'heard-but-not-reached', targets: ['N1', 'N3'], data: { nodes: 'N3' } }],
     },
     {
-      name: 'one of two, though not which',
-      snapshot: hears({ alive: 2, dead: 1 }, misses([2, 3])),
-      findings: [{ message: 'heard-but-not-reached', targets: ['N1'], data: { nodes: 'some of N2, N3' } }],
+      name: 'which of two that are not reached is heard',
+      snapshot: hears(2, 'dead', misses([2, 3])),
+      findings: [{ message: 'heard-but-not-reached', targets: ['N1', 'N3'], data: { nodes: 'N3' } }],
     },
     {
       name: 'a node that is reached and not heard',
-      snapshot: hears({ alive: 2, dead: 1 }),
+      snapshot: hears(3, 'dead'),
       findings: [
         {
           message: 'reached-but-not-heard',
           severity: 'medium',
-          targets: ['N1'],
-          data: { heard: 2, reached: 3, registered: 3 },
+          targets: ['N1', 'N3'],
+          data: { nodes: 'N3' },
+        },
+      ],
+    },
+    {
+      name: 'two nodes that are seen the other way round, whose numbers are the same',
+      snapshot: hears(2, 'dead', misses([3])),
+      findings: [
+        { message: 'heard-but-not-reached', targets: ['N1', 'N3'], data: { nodes: 'N3' } },
+        {
+          message: 'reached-but-not-heard',
+          severity: 'medium',
+          targets: ['N1', 'N2'],
+          data: { nodes: 'N2' },
         },
       ],
     },
   ],
   unknown: [
-    { name: 'a node that exports no such metric', snapshot: hears(null), targets: ['N1'] },
     {
-      name: 'a node whose metrics were not read',
-      snapshot: three().lose(facts.metrics, 'N2', 'RP3002'),
+      name: 'a node whose gossip was not read',
+      snapshot: three().lose(facts.gossip, 'N2', 'RP3002'),
       targets: ['N2'],
     },
     {

@@ -4,22 +4,19 @@ import {
   freshness,
   nodeKey,
   type ClusterStateView,
-  type NodeMetrics,
+  type NodeView,
   type Target,
 } from '@restate-preflight/core'
 import { ifAllAreDown, isSilent } from '../../causes.ts'
 
-/**
- * The two failure detectors of an admin say the same: gossip, which tells how many nodes it sees in which state, and polling, which tells
- * which. Names of gossip are told by SQL only (docs/adr/0015); numbers are enough to see them part.
- */
+/** The two failure detectors of an admin see the same nodes alive: gossip, and polling. */
 export const gossipMatchesPolling = defineCheck({
   id: 'consistency/gossip-matches-polling',
-  summary: 'gossip and polling of an admin node see the same number of nodes alive',
-  tags: ['nodes', 'metrics'],
+  summary: 'gossip and polling of an admin node see the same nodes alive',
+  tags: ['nodes', 'gossip'],
   severity: 'high',
   per: 'node',
-  needs: { metrics: facts.metrics, view: facts.clusterState, register: facts.nodesConfiguration },
+  needs: { gossip: facts.gossip, view: facts.clusterState, register: facts.nodesConfiguration },
   settleMs: 15_000,
   expectedWhileSettling: true,
   required: false,
@@ -28,19 +25,19 @@ export const gossipMatchesPolling = defineCheck({
     'heard-but-not-reached': {
       symptom: '{node} hears gossip of nodes that it does not reach: {nodes}',
       required: 'every node that gossips is reached on the address that it advertises',
-      current: '{heard} of {registered} nodes alive by gossip, {reached} by polling',
+      current: '{nodes} alive by gossip, dead by polling',
       impact:
         'Replicas and leaders are placed by gossip, so they go to a node that the others cannot call: partitions and logs wait for it.',
       action:
         'Look at the address that {nodes} advertises (`restatectl nodes list`) and at the network from {node} to it: gossip comes in by connections that the other side has opened.',
     },
     'reached-but-not-heard': {
-      symptom: '{node} reaches nodes that its gossip takes for dead',
+      symptom: '{node} reaches nodes that its gossip takes for dead: {nodes}',
       required: 'gossip of every node that answers',
-      current: '{heard} of {registered} nodes alive by gossip, {reached} by polling',
+      current: '{nodes} dead by gossip, alive by polling',
       impact: 'Replicas and leaders are placed by gossip, so nodes that work are left out.',
       action:
-        'Look at clocks (gossip ignores messages that are a second off) and at the network in both directions; `restatectl sql "select name, state from nodes"` asked through {node} names who is not heard.',
+        'Look at the clocks of {node} and {nodes} (gossip ignores messages that are a second off), and at the network between them in both directions.',
     },
   },
   persists: (earlier, later) =>
@@ -57,45 +54,36 @@ export const gossipMatchesPolling = defineCheck({
     const { refreshedAgoMs } = view.value
     if (refreshedAgoMs === null || refreshedAgoMs >= options.maxAgeMs)
       return unknown('its view of the cluster is not fresh')
-    const gossip = gossipOf(read('metrics'))
-    if (gossip === null) return unknown(`${target.id} does not export what its failure detector sees`)
-    const reached = aliveIn(view.value)
-    const data = { node: target.id, registered: registered.length, reached: reached.size }
-    if (gossip.atLeast > reached.size) {
-      const dead = registered
-        .map(({ id }) => id)
-        .filter((id) => !reached.has(id))
-        .map(nodeKey)
-      // With one that neither of them sees there is no telling which of these it is.
-      const isCertain = gossip.atLeast - reached.size === dead.length
+    const heard = new Map(read('gossip').nodes.map(({ id, state }) => [id, state]))
+    const reached = statesIn(view.value)
+    const both = (gossip: string, polling: NodeView['state']): readonly string[] =>
+      registered
+        .filter(({ id }) => heard.get(id) === gossip && reached.get(id) === polling)
+        .map(({ id }) => nodeKey(id))
+    const unreached = both('alive', 'dead')
+    if (unreached.length > 0) {
       yield finding(
         'heard-but-not-reached',
-        { ...data, heard: gossip.atLeast, nodes: `${isCertain ? '' : 'some of '}${dead.join(', ')}` },
+        { node: target.id, nodes: unreached.join(', ') },
         {
-          targets: [target, ...(isCertain ? dead : []).map((id): Target => ({ kind: 'node', id }))],
-          magnitude: gossip.atLeast - reached.size,
-          follows: ifAllAreDown(lifecycle, dead),
+          targets: [target, ...asTargets(unreached)],
+          magnitude: unreached.length,
+          follows: ifAllAreDown(lifecycle, unreached),
         },
       )
-    } else if (gossip.atMost < reached.size) {
+    }
+    const unheard = both('dead', 'alive')
+    if (unheard.length > 0) {
       yield finding(
         'reached-but-not-heard',
-        { ...data, heard: gossip.atMost },
-        { severity: 'medium', magnitude: reached.size - gossip.atMost },
+        { node: target.id, nodes: unheard.join(', ') },
+        { severity: 'medium', targets: [target, ...asTargets(unheard)], magnitude: unheard.length },
       )
     }
   },
 })
 
-/** How many nodes gossip sees alive: surely, and with those that it is not sure of. */
-const gossipOf = ({
-  failureDetector,
-}: NodeMetrics): { readonly atLeast: number; readonly atMost: number } | null => {
-  const alive = failureDetector?.nodes['alive']
-  if (failureDetector === null || alive === undefined) return null
-  const { suspect = 0, failing_over: leaving = 0 } = failureDetector.nodes
-  return { atLeast: alive, atMost: alive + suspect + leaving }
-}
+const asTargets = (nodes: readonly string[]): readonly Target[] => nodes.map((id) => ({ kind: 'node', id }))
 
-const aliveIn = ({ nodes }: ClusterStateView): ReadonlySet<number> =>
-  new Set(nodes.flatMap(({ id, state }) => (state === 'alive' ? [id] : [])))
+const statesIn = ({ nodes }: ClusterStateView): ReadonlyMap<number, NodeView['state']> =>
+  new Map(nodes.map(({ id, state }) => [id, state]))

@@ -1,0 +1,110 @@
+import {
+  compareText,
+  defineCheck,
+  facts,
+  nodeKey,
+  settingNames,
+  type NodeSettings,
+  type RegisteredNode,
+  type SettingName,
+  type Severity,
+} from '@restate-preflight/core'
+import { isSilent } from '../../causes.ts'
+
+/** What is at stake where nodes differ; how each setting is told is in core, with the list of those that are read. */
+const severities: { readonly [Name in SettingName]: Severity } = {
+  // Only read when a cluster is provisioned.
+  'bifrost.default-provider': 'low',
+  'default-num-partitions': 'low',
+  'default-replication': 'low',
+  // A longer or a shorter list leads to the same servers.
+  'metadata-client.addresses': 'low',
+  'bifrost.record-size-limit': 'medium',
+  'cluster-name': 'medium',
+  'gossip-failure-threshold': 'medium',
+  'gossip-loneliness-threshold': 'medium',
+  'gossip-suspect-interval': 'medium',
+  'gossip-tick-interval': 'medium',
+  'gossip-time-skew-threshold': 'medium',
+  'metadata-server.raft-election-tick': 'medium',
+  'metadata-server.raft-tick-interval': 'medium',
+  'networking.message-size-limit': 'medium',
+  'tls.mode': 'medium',
+  'worker.durability-mode': 'medium',
+  // Who looks elsewhere does not find what the others have written.
+  'metadata-client.type': 'high',
+  'worker.snapshots.destination': 'high',
+}
+
+/** Settings that must be the same on all nodes of one version are. */
+export const settingsAgree = defineCheck({
+  id: 'consistency/settings-agree',
+  summary: 'settings that must be the same on all nodes are',
+  tags: ['nodes', 'settings'],
+  severity: 'medium',
+  per: 'node',
+  needs: { settings: facts.settings, register: facts.nodesConfiguration },
+  settleMs: 0,
+  expectedWhileSettling: true,
+  required: false,
+  messages: {
+    differs: {
+      symptom: '{node} has another {setting} than {others}',
+      required: 'the same {setting} on every node of one version',
+      current: '{value} on {node}, {usual} on {others}',
+      impact:
+        'Nodes act on settings that the others do not expect: who counts as dead, what is accepted, or where snapshots are looked for depends on which node decides.',
+      action:
+        'Compare the configuration files and RESTATE_ variables of {node} and {others}, decide which is meant, and restart what is to change. `restatectl sql "select plain_node_id, value from config where key = \'{setting}\'"` shows what nodes run with.',
+    },
+  },
+  *evaluate({ target, lifecycle, read, readAll, finding, unknown, notApplicable }) {
+    const { nodes: registered } = read('register')
+    const own = registered.find(({ id }) => nodeKey(id) === target.id)
+    if (own === undefined) return notApplicable('nodes_config does not have the node')
+    if (isSilent(lifecycle, target.id))
+      return notApplicable('the node does not answer: see health/node-alive')
+    const alike = registered.filter(({ binaryVersion }) => binaryVersion === own.binaryVersion)
+    if (alike.length < 2) return notApplicable('no other node runs its version')
+    const settings = read('settings')
+    const known = readAll('settings')
+    const told = alike.filter(({ id }) => known.has(nodeKey(id)))
+    if (told.length < 2) return unknown('no other node of its version tells its settings')
+    for (const name of settingNames) {
+      if (!applies(name, own)) continue
+      const value = shown(settings, name)
+      const { usual, nodes } = mostCommon(
+        told.filter((node) => applies(name, node)),
+        (node) => shown(known.get(nodeKey(node.id)), name),
+      )
+      if (usual === value) continue
+      yield finding(
+        'differs',
+        { node: target.id, setting: name, value, usual, others: nodes.join(', ') },
+        { severity: severities[name] },
+      )
+    }
+  },
+})
+
+/** A node without the role does not act on the setting. */
+const applies = (name: SettingName, { roles }: RegisteredNode): boolean => {
+  const role = /^(worker|metadata-server)\./.exec(name)?.[1]
+  return role === undefined || roles.includes(role)
+}
+
+/** Of one version, what is absent is not set. */
+const shown = (settings: NodeSettings | undefined, name: SettingName): string => settings?.[name] ?? 'not set'
+
+/** What most nodes have, and which these are; of equally many those with the lowest id. */
+const mostCommon = (nodes: readonly RegisteredNode[], valueOf: (node: RegisteredNode) => string) => {
+  const groups = [...Map.groupBy(nodes, valueOf)].map(([value, group]) => ({
+    value,
+    ids: group.map(({ id }) => id).toSorted((a, b) => a - b),
+  }))
+  const [first] = groups.toSorted(
+    (a, b) =>
+      b.ids.length - a.ids.length || (a.ids[0] ?? 0) - (b.ids[0] ?? 0) || compareText(a.value, b.value),
+  )
+  return { usual: first?.value ?? 'not set', nodes: (first?.ids ?? []).map(nodeKey) }
+}
