@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { check } from '../src/preflight.ts'
 import { startRecordingProxy } from '../src/recording-proxy.ts'
 
+const queryPath = '/restate.cluster_ctrl.ClusterCtrlSvc/Query'
+
 /** All that restate-preflight may ever send to a node. */
 const reads = new Set([
   '/restate.node_ctl_svc.NodeCtlSvc/GetIdent',
@@ -13,6 +15,8 @@ const reads = new Set([
   '/restate.metadata_server_svc.MetadataServerSvc/Get',
   '/restate.metadata_server_svc.MetadataServerSvc/GetVersion',
   '/restate.cluster_ctrl.ClusterCtrlSvc/GetClusterState',
+  // Of fixed texts, each of which is a select.
+  queryPath,
 ])
 
 describe('every call of a whole check', () => {
@@ -36,7 +40,21 @@ describe('every call of a whole check', () => {
         expect(report.run.rpcs).toBeLessThanOrEqual(paths.length + 3)
         // An unprovisioned cluster is a finding, which a second look confirms; a healthy one is looked at once.
         expect(paths.length).toBeLessThanOrEqual(provisioned ? 12 * 3 + 4 + 10 : 2 * (12 * 3 + 10))
+        expect(paths).not.toContain(queryPath)
       }
+      for (const proxy of proxies) proxy.paths.length = 0
+      const { run, checks } = await check(through, {
+        args: ['--single-address', 'tag:gossip', 'tag:settings'],
+      })
+      const paths = proxies.flatMap((proxy) => proxy.paths)
+      expect(paths.filter((path) => !reads.has(path))).toEqual([])
+      // Each admin for its gossip, and one for the settings of all.
+      expect(paths.filter((path) => path === queryPath)).toHaveLength(4)
+      expect(run.effects).toEqual(['linearizable-read', 'local-read'])
+      expect(checks.flatMap(({ outcome }) => (outcome === 'skipped' ? [] : [outcome]))).toEqual([
+        'pass',
+        'pass',
+      ])
     } finally {
       for (const proxy of proxies) proxy.close()
     }

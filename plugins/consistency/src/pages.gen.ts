@@ -2363,7 +2363,7 @@ Options: none.
 
 Messages:
 
-- \`differs\`: {node} has another {setting} than {others}
+- \`differs\`: {node} differs from other nodes in {setting}
 
 <!-- /generated -->
 

@@ -49,13 +49,13 @@ export const settingsAgree = defineCheck({
   required: false,
   messages: {
     differs: {
-      symptom: '{node} has another {setting} than {others}',
-      required: 'the same {setting} on every node of one version',
-      current: '{value} on {node}, {usual} on {others}',
+      symptom: '{node} differs from other nodes in {setting}',
+      required: 'the same value of {setting} on every node of one version',
+      current: '{difference}',
       impact:
         'Nodes act on settings that the others do not expect: who counts as dead, what is accepted, or where snapshots are looked for depends on which node decides.',
       action:
-        'Compare the configuration files and RESTATE_ variables of {node} and {others}, decide which is meant, and restart what is to change. `restatectl sql "select plain_node_id, value from config where key = \'{setting}\'"` shows what nodes run with.',
+        'Compare {setting} in the configuration files and RESTATE_ variables of the nodes, decide which value is meant, and restart what is to change. `restatectl sql "select plain_node_id, key, value from config"` shows what nodes run with.',
     },
   },
   *evaluate({ target, lifecycle, read, readAll, finding, unknown, notApplicable }) {
@@ -80,7 +80,11 @@ export const settingsAgree = defineCheck({
       if (usual === value) continue
       yield finding(
         'differs',
-        { node: target.id, setting: name, value, usual, others: nodes.join(', ') },
+        {
+          node: target.id,
+          setting: name,
+          difference: `${name} is ${value} on ${target.id} (${usual} on ${nodes.join(', ')})`,
+        },
         { severity: severities[name] },
       )
     }
