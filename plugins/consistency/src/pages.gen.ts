@@ -2353,7 +2353,7 @@ Settings that must be the same on all nodes are.
 | severity            | medium                                                          |
 | judged per          | node                                                            |
 | confirmed           | by the first look                                               |
-| while settling      | reported as info                                                |
+| while settling      | no difference                                                   |
 | before provisioning | skipped                                                         |
 | required            | no                                                              |
 | tags                | nodes, settings                                                 |
@@ -2391,8 +2391,8 @@ compared: a setting may be new, or written in another way.
 None of these is made to hold a secret. Of URLs, in which one may stand, only the scheme and the beginning of a digest are kept
 (\`s3:#0c5f2d…\`), which is enough to tell that two are different; user, password, query and fragment do not count.
 
-Servers before 1.7.1 do not tell their settings, nor do those with \`disable-config-sql-table\`: these are unknown, with that reason. While the
-cluster is settling, findings are for information, because settings change one restart after the other.
+Servers before 1.7.1 do not tell their settings, nor do those with \`disable-config-sql-table\`: these are unknown, with that reason. While a
+change is rolled out, one restart after the other, nodes do differ, and the check says so.
 
 ## Why it matters
 

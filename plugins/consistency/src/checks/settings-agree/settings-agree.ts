@@ -45,7 +45,6 @@ export const settingsAgree = defineCheck({
   per: 'node',
   needs: { settings: facts.settings, register: facts.nodesConfiguration },
   settleMs: 0,
-  expectedWhileSettling: true,
   required: false,
   messages: {
     differs: {
