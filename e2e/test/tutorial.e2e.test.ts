@@ -44,10 +44,13 @@ describe('the tutorial', () => {
   })
 })
 
-/** What a reader would get from the registry, as files; with the one library of others that it takes along. */
+/** What a reader would get from the registry, as files; with the libraries of others that it takes along. */
 const pack = async (): Promise<readonly string[]> => {
   const packages = ['core', 'wire', 'testkit', 'cli'].map((name) => join(root, 'packages', name))
-  const places = [...packages, join(root, 'node_modules/@bufbuild/protobuf')]
+  const places = [
+    ...packages,
+    ...['@bufbuild/protobuf', 'semver'].map((name) => join(root, 'node_modules', name)),
+  ]
   const target = await mkdtemp(join(folder, 'tarballs-'))
   await execa('npm', ['pack', '--ignore-scripts', '--pack-destination', target, ...places], {
     cwd: folder,

@@ -78,7 +78,10 @@ export const conformance = async (
   const defect = pluginDefect(plugin)
   if (defect !== null) return [shapeComplaint(defect)]
   const clusters = [...sampleClusters(), ...more]
-  const complaints: Complaint[] = plugin.checks.length === 0 ? [shapeComplaint('it has no checks')] : []
+  const complaints: Complaint[] = [
+    ...(plugin.checks.length === 0 ? [shapeComplaint('it has no checks')] : []),
+    ...doubledIds(plugin).map(doubledComplaint),
+  ]
   for (const check of plugin.checks) {
     onCheck(check.id)
     for (const { problems, ...trial } of trials)
@@ -94,6 +97,18 @@ const shapeComplaint = (what: string): Complaint => ({
   check: null,
   what,
   action: 'Make it by definePlugin and defineCheck, and export it as default.',
+})
+
+const doubledIds = ({ checks }: Plugin): readonly string[] =>
+  [...Map.groupBy(checks, ({ id }) => id)].filter(([, { length }]) => length > 1).map(([id]) => id)
+
+/** Each by itself may be well: it is the run that would refuse them (RP1106). */
+const doubledComplaint = (id: string): Complaint => ({
+  area: 'interface',
+  severity: 'critical',
+  check: id,
+  what: `two of its checks are called ${id}`,
+  action: 'Give each check an id of its own.',
 })
 
 const codeProblems = (check: Check, clusters: readonly Snapshot[]): readonly string[] => [

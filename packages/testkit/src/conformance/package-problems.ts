@@ -50,6 +50,11 @@ export const packageComplaints = (manifest: Manifest, plugin: Plugin | null): re
       '@restate-preflight/testkit is a dependency, and is for tests alone',
       'Move it to devDependencies.',
     ],
+    [
+      !isTested(manifest),
+      'package.json has neither a test nor @restate-preflight/testkit, so that nothing tests its checks',
+      'Write a table for each check (`checkTester`), and run the tables by the script "test".',
+    ],
     [!Array.isArray(files), 'package.json does not say which files are published', 'List them in "files".'],
     [typeof license !== 'string', 'package.json has no licence', 'Name one (SPDX), or "UNLICENSED".'],
   ]
@@ -57,6 +62,11 @@ export const packageComplaints = (manifest: Manifest, plugin: Plugin | null): re
     .filter(([isWrong]) => isWrong)
     .map(([, what, action]) => ({ area: 'package', severity: 'low', check: null, what, action }))
 }
+
+const isTested = ({ scripts, devDependencies }: Manifest): boolean =>
+  (isRecord(devDependencies) && '@restate-preflight/testkit' in devDependencies) ||
+  // What `npm init` writes says that there is none.
+  (isRecord(scripts) && typeof scripts['test'] === 'string' && !scripts['test'].includes('no test specified'))
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
