@@ -121,6 +121,11 @@ export default defineConfig(
     },
   },
   {
+    // Its own tsconfig.json is that of a user, who has the packages built; here they are sources.
+    files: ['docs/examples/a-plugin-of-your-own/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: false, project: 'docs/tsconfig.json' } },
+  },
+  {
     files: tests,
     rules: {
       '@nx/enforce-module-boundaries': boundaries(testsMayImport),

@@ -137,7 +137,9 @@ describe.concurrent('plugin verify, of a package', { timeout: 120_000 }, () => {
     [
       'with a page that cannot be read',
       (code) => code.replace('=> freshPage(check, prose)', `=> { throw new Error('not published') }`),
-      ['pages: good/nodes-registered: its page cannot be read: the page of good/nodes-registered: not published'],
+      [
+        'pages: good/nodes-registered: its page cannot be read: the page of good/nodes-registered: not published',
+      ],
       'C',
     ],
     [
