@@ -1,12 +1,12 @@
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { simulate, type SimulatedCluster } from '@restate-preflight/testkit/simulation'
 import { execa } from 'execa'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { parse } from 'yaml'
-import { binary, type Report } from '../src/preflight.ts'
+import { binary, fixture, type Report } from '../src/preflight.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const example = join(root, 'docs/examples/a-plugin-of-your-own')
@@ -37,11 +37,16 @@ const done = async (folder: string, command: string, ...args: readonly string[])
   return text
 }
 
-/** Package → what stands for the registry: our own as tarballs, those of others as this repository has them installed. */
+const offline = ['install', '--offline', '--no-audit', '--no-fund']
+
+/** Package → what stands for the registry: our own as tarballs, those of others where this repository has them. */
 const withoutRegistry = (): Readonly<Record<string, string>> => ({
   ...tarballs,
   ...Object.fromEntries(
-    ['@types/node', 'typescript', 'vitest'].map((name) => [name, `file:${join(root, 'node_modules', name)}`]),
+    ['@bufbuild/protobuf', '@types/node', 'semver', 'typescript', 'vitest'].map((name) => [
+      name,
+      `file:${join(root, 'node_modules', name)}`,
+    ]),
   ),
 })
 
@@ -62,15 +67,20 @@ const install = async (folder: string, wanted: Readonly<Record<string, string>>)
   }
   for (const name of Object.keys(changed.dependencies)) delete changed.devDependencies[name]
   await writeFile(file, JSON.stringify(changed, null, 2))
-  await done(folder, 'npm', 'install', '--offline', '--no-audit', '--no-fund')
+  await done(folder, 'npm', ...offline)
 }
 
-/** Judges the simulated cluster in a folder where the plugin is installed. */
-const judged = async (folder: string, namespace: string, config: unknown): Promise<Report> => {
-  await writeFile(join(folder, 'restate-preflight.config.json'), JSON.stringify(config))
+const configured = async (folder: string, config: unknown): Promise<string> => {
+  const file = join(folder, 'with-plugin.config.json')
+  await writeFile(file, JSON.stringify(config))
+  return file
+}
+
+/** Judges the simulated cluster by a command, with the checks of the plugin. */
+const judged = async (command: string, namespace: string, config: string): Promise<Report> => {
   const args = ['check', namespace, '-s', cluster.addresses[0] ?? '', '-o', 'json', '--fail-on', 'medium']
-  const { stdout, stderr } = await execa('npx', ['restate-preflight', ...args], {
-    cwd: folder,
+  const { stdout, stderr } = await execa(command, [...args, '--config', config], {
+    cwd: workshop,
     reject: false,
     timeout: 60_000,
     stdin: 'ignore',
@@ -87,22 +97,16 @@ const outcomes = ({ checks }: Report) =>
 beforeAll(async () => {
   cluster = await simulate({ nodes: 3 })
   workshop = await mkdtemp(join(tmpdir(), 'preflight-plugin-'))
-  const places = [
-    ...['core', 'wire', 'testkit', 'cli'].map((name) => join(root, 'packages', name)),
-    ...['@bufbuild/protobuf', 'semver'].map((name) => join(root, 'node_modules', name)),
-  ]
   const packed = join(workshop, 'tarballs')
-  await mkdir(packed)
-  const json = await done(
-    workshop,
-    'npm',
-    ...['pack', '--json', '--ignore-scripts', '--pack-destination', packed, ...places],
-  )
-  const answers = Object.values(
-    JSON.parse(json) as Readonly<Record<string, { readonly name: string; readonly filename: string }>>,
-  )
+  // The others are packed already.
+  await cp(fixture('tarballs'), packed, { recursive: true })
+  const places = ['wire', 'testkit'].map((name) => join(root, 'packages', name))
+  await done(workshop, 'npm', 'pack', '--ignore-scripts', '--pack-destination', packed, ...places)
   tarballs = Object.fromEntries(
-    answers.map(({ name, filename }) => [name, `file:${join(packed, basename(filename))}`]),
+    (await readdir(packed)).map((file) => {
+      const [, name = ''] = /^restate-preflight-(?:([a-z]+)-)?\d/.exec(file) ?? []
+      return [name === '' ? 'restate-preflight' : `@restate-preflight/${name}`, `file:${join(packed, file)}`]
+    }),
   )
   plugin = join(workshop, 'preflight-storage')
 })
@@ -158,7 +162,9 @@ describe('plugin new', () => {
   })
 
   it('has written a check that judges a cluster', async () => {
-    expect(outcomes(await judged(plugin, 'storage', { plugins: ['.'] }))).toEqual({
+    const command = join(plugin, 'node_modules/.bin/restate-preflight')
+    const config = await configured(plugin, { plugins: ['.'] })
+    expect(outcomes(await judged(command, 'storage', config))).toEqual({
       'storage/enough-workers': 'pass',
     })
   })
@@ -174,26 +180,17 @@ describe('the example', () => {
     await symlink(join(plugin, 'node_modules'), join(source, 'node_modules'))
     await done(source, 'npm', 'run', 'build')
     const packed = await done(source, 'npm', 'pack', '--ignore-scripts', '--pack-destination', workshop)
-    const consumer = join(workshop, 'consumer')
-    await mkdir(consumer)
-    await writeFile(join(consumer, 'package.json'), '{ "private": true, "type": "module" }')
-    const { '@restate-preflight/core': core = '', 'restate-preflight': host = '' } = tarballs
-    await install(consumer, {
-      '@restate-preflight/core': core,
-      'restate-preflight': host,
-      'a-plugin-of-your-own': `file:${join(workshop, packed.trim())}`,
-    })
-    expect(
-      await done(consumer, 'npx', 'restate-preflight', 'plugin', 'verify', 'a-plugin-of-your-own'),
-    ).toContain('Grade A')
-    const config = {
+    const consumer = inject('installation')
+    await done(consumer, 'npm', ...offline, '--no-save', join(workshop, packed.trim()))
+    expect(await done(consumer, binary(), 'plugin', 'verify', 'a-plugin-of-your-own')).toContain('Grade A')
+    const config = await configured(consumer, {
       plugins: ['a-plugin-of-your-own'],
       checks: { 'acme/enough-workers': { options: { minimum: 5 } } },
-    }
-    const report = await judged(consumer, 'acme', config)
+    })
+    const report = await judged(binary(), 'acme', config)
     expect(report.gate.exitCode).toBe(1)
     expect(outcomes(report)).toEqual({ 'acme/enough-workers': 'finding' })
-    expect(await done(consumer, 'npx', 'restate-preflight', 'explain', 'acme/enough-workers')).toContain(
+    expect(await done(consumer, binary(), 'explain', 'acme/enough-workers', '--config', config)).toContain(
       'What it decides',
     )
   })
