@@ -25,7 +25,7 @@ const framed = (message: Uint8Array): Buffer => {
 /** What comes of a query to a server that behaves so, and what it cost. */
 const ask = async (
   answer: (stream: ServerHttp2Stream) => void,
-  { name = 'nodes' as QueryName, rpcTimeoutMs = 2_000, signal = new AbortController().signal } = {},
+  { name = 'nodes', rpcTimeoutMs = 2_000, signal = new AbortController().signal } = {},
 ) => {
   const asked: string[] = []
   const closed: Promise<void>[] = []
