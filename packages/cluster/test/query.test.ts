@@ -25,8 +25,13 @@ const framed = (message: Uint8Array): Buffer => {
 /** What comes of a query to a server that behaves so, and what it cost. */
 const ask = async (
   answer: (stream: ServerHttp2Stream) => void,
-  { name = 'nodes', rpcTimeoutMs = 2_000, signal = new AbortController().signal } = {},
+  options: {
+    readonly name?: QueryName
+    readonly rpcTimeoutMs?: number
+    readonly signal?: AbortSignal
+  } = {},
 ) => {
+  const { name = 'nodes', rpcTimeoutMs = 2_000, signal = new AbortController().signal } = options
   const asked: string[] = []
   const closed: Promise<void>[] = []
   const server = createServer()
