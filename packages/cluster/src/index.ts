@@ -1,5 +1,6 @@
 /**
  * Reads live Restate clusters, and never writes to one: addresses in, a snapshot of facts out. The only network code.
+ * @packageDocumentation
  */
 export { defaultPort, parseAddress, parseAddresses, type Address } from './address.ts'
 export { collectSnapshot } from './collect-snapshot.ts'

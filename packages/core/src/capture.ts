@@ -1,3 +1,8 @@
+/**
+ * How a snapshot file was captured: by what, and what was redacted or left out.
+ * @packageDocumentation
+ */
+
 import { errorRecord } from './error/index.ts'
 import { clusterSubject, type Fact, type FactDefinition } from './fact.ts'
 import { facts } from './facts.ts'

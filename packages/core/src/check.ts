@@ -1,3 +1,8 @@
+/**
+ * `defineCheck`, and what a check may use to judge a target.
+ * @packageDocumentation
+ */
+
 import type { ErrorCode, ErrorRecord } from './error/index.ts'
 import type { Fact, FactDefinition, FactValue } from './fact.ts'
 import type { Cause, Evidence, Severity, Target, TargetKind } from './finding.ts'

@@ -1,3 +1,8 @@
+/**
+ * `defineCollector`, for plugins that read facts of their own elsewhere, and the client that they read with.
+ * @packageDocumentation
+ */
+
 import type { ErrorRecord } from './error/index.ts'
 import type { Fact, FactDefinition, FactValue } from './fact.ts'
 import type { Instant } from './model/index.ts'
@@ -62,7 +67,9 @@ export interface CollectorContext<N extends Needs, O extends Options> {
 export interface AbortSignalLike {
   readonly aborted: boolean
   readonly reason: unknown
+  /** Calls the listener once the signal is given. */
   addEventListener(type: 'abort', listener: () => void): void
+  /** Forgets the listener. */
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
@@ -76,7 +83,9 @@ export interface Unreadable {
  * what was not declared (RP5005). It throws a PreflightError RP5007 where nobody answers, RP5008 where the answer is of no use.
  */
 export interface CollectorClient {
+  /** HTTP GET. Whatever status is answered is a reply. */
   get(url: string, request?: HttpRequest): Promise<HttpReply>
+  /** HTTP HEAD: a GET without the body. */
   head(url: string, request?: HttpRequest): Promise<HttpReply>
   /** Connects by TCP and closes. */
   connect(address: HostAndPort): Promise<{ readonly tookMs: number }>

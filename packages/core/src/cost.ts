@@ -1,3 +1,8 @@
+/**
+ * What reading a fact costs a cluster, in calls and bytes.
+ * @packageDocumentation
+ */
+
 import type { Check } from './check.ts'
 import type { FactDefinition } from './fact.ts'
 import { facts } from './facts.ts'

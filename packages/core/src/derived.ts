@@ -1,3 +1,8 @@
+/**
+ * Work on a fact that is done once, not once for each target.
+ * @packageDocumentation
+ */
+
 import type { ClusterStateView, Log, Logs, NodeView, ReplicaView } from './model/index.ts'
 
 /**

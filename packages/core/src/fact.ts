@@ -1,3 +1,8 @@
+/**
+ * `defineFact`: kinds of facts, and what a read fact is, collected or unavailable.
+ * @packageDocumentation
+ */
+
 import type { ErrorRecord } from './error/index.ts'
 import type { Instant, Json } from './model/index.ts'
 

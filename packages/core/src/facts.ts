@@ -1,3 +1,8 @@
+/**
+ * The facts that the host collects.
+ * @packageDocumentation
+ */
+
 import { defineFact } from './fact.ts'
 import type { WaiversInUse } from './waivers/index.ts'
 import type { Stage } from './lifecycle/definition.ts'

@@ -1,3 +1,8 @@
+/**
+ * Findings, their severity, and the targets that they are about.
+ * @packageDocumentation
+ */
+
 import type { Instant, Json } from './model/index.ts'
 
 /** From the mildest to the gravest. */

@@ -1,3 +1,8 @@
+/**
+ * Views of admin nodes, as far as they are recent enough to be believed.
+ * @packageDocumentation
+ */
+
 import type { ClusterStateView } from './model/index.ts'
 import type { OptionSchema } from './option.ts'
 

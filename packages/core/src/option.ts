@@ -1,3 +1,8 @@
+/**
+ * Options of checks: declared, resolved and validated.
+ * @packageDocumentation
+ */
+
 import { PreflightError } from './error/index.ts'
 import {
   isStandardSchema,

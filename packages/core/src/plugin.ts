@@ -1,3 +1,8 @@
+/**
+ * `definePlugin`: a set of checks that the host loads by name.
+ * @packageDocumentation
+ */
+
 import type { Check } from './check.ts'
 import { collectorEffects, type Collector } from './collector.ts'
 import { facts } from './facts.ts'

@@ -1,3 +1,8 @@
+/**
+ * Majorities, and the quorums of a nodeset under a replication property.
+ * @packageDocumentation
+ */
+
 import { derived } from './derived.ts'
 import {
   locationScopes,

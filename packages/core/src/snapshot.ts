@@ -1,3 +1,8 @@
+/**
+ * The facts of one run, frozen and serialisable: what checks judge.
+ * @packageDocumentation
+ */
+
 import { errorRecord, PreflightError } from './error/index.ts'
 import { clusterSubject, type Fact, type FactDefinition, type FactValue } from './fact.ts'
 import { facts } from './facts.ts'

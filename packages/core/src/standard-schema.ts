@@ -1,4 +1,9 @@
 /**
+ * The interface of validators that zod, valibot, arktype and others share.
+ * @packageDocumentation
+ */
+
+/**
  * A validator as https://standardschema.dev defines it: what zod, valibot, arktype and others make. Written down here, so that
  * this package depends on nothing; a test holds it against the types that the specification publishes.
  */
@@ -6,6 +11,7 @@ export interface StandardSchema<Output = unknown> {
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
+    /** Judges a value; never rejects for one that is invalid. */
     validate(value: unknown): StandardResult<Output> | Promise<StandardResult<Output>>
     readonly types?: { readonly input: unknown; readonly output: Output } | undefined
   }

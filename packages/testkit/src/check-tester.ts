@@ -54,7 +54,9 @@ export interface CheckTable {
 
 /** `describe` and `it` of the test runner in use: vitest's or node:test's. */
 export interface TestRunner {
+  /** A group of tests. */
   describe(name: string, body: () => void): void
+  /** A test; it fails where its body throws. */
   it(name: string, body: () => void): void
 }
 

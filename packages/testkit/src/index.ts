@@ -1,3 +1,7 @@
+/**
+ * For authors of checks: tables of cases, a builder of clusters, recorded snapshots, faults, and a trial of a whole plugin.
+ * @packageDocumentation
+ */
 export {
   testCheck,
   type Case,

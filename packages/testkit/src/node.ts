@@ -1,4 +1,7 @@
-/** The kit for `node --test`: what it exports besides registers its tests by the `describe` and `it` of node:test. */
+/**
+ * The kit for `node --test`: what it exports besides registers its tests by the `describe` and `it` of node:test.
+ * @packageDocumentation
+ */
 import { describe, it } from 'node:test'
 import type { Check, Plugin } from '@restate-preflight/core'
 import { testCheck, testPlugin, type AsyncTestRunner, type CheckTable, type PluginTrial } from './index.ts'

@@ -36,5 +36,6 @@ export const testPlugin = (
 
 /** `describe` and `it` of a runner that awaits what a test returns. */
 export interface AsyncTestRunner extends TestRunner {
+  /** A test; it fails where its body throws or rejects. */
   it(name: string, body: () => void | Promise<void>): void
 }

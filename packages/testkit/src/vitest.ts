@@ -1,4 +1,7 @@
-/** The kit for vitest: what it exports besides registers its tests by vitest's `describe` and `it`. */
+/**
+ * The kit for vitest: what it exports besides registers its tests by vitest's `describe` and `it`.
+ * @packageDocumentation
+ */
 import type { Check, Plugin } from '@restate-preflight/core'
 import { describe, it } from 'vitest'
 import { testCheck, testPlugin, type CheckTable, type PluginTrial } from './index.ts'

@@ -1,6 +1,7 @@
 /**
  * What Restate nodes say on the wire: `rpcs` describes the calls, `to…` turns answers into the core model, and
  * `createDecoders` reads metadata values.
+ * @packageDocumentation
  */
 export { effectOf, rpcEffects, type RpcEffect } from './effects.ts'
 export { query, rpcs, type RequestOf, type ResponseOf, type Rpc, type RpcName } from './rpc.ts'

@@ -1,3 +1,7 @@
+/**
+ * Known problems of a cluster, written down so that only what is new or worse fails.
+ * @packageDocumentation
+ */
 export {
   baselineOf,
   parseBaseline,

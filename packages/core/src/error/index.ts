@@ -1,3 +1,7 @@
+/**
+ * `PreflightError`, the catalogue of codes, and what a code means in each state of a cluster.
+ * @packageDocumentation
+ */
 export * from './catalogue.ts'
 export * from './error-definition.ts'
 export * from './error-record.ts'

@@ -1,3 +1,7 @@
+/**
+ * The states of clusters and nodes, which of them a snapshot shows, and which may follow.
+ * @packageDocumentation
+ */
 export { clusterStateTable } from './cluster-states.ts'
 export { lifecycleFacts } from './cluster-view.ts'
 export type { ClusterStateDefinition, NodeStateDefinition, Stage, StateDefinition } from './definition.ts'

@@ -1,3 +1,7 @@
+/**
+ * Metadata values of the store: their keys, contents, versions, and what differs between two.
+ * @packageDocumentation
+ */
 export * from './change.ts'
 export * from './content.ts'
 export * from './diff.ts'

@@ -1,3 +1,7 @@
+/**
+ * What Restate nodes say, in the terms of Restate: nodes configuration, partition table, logs, cluster state and the rest.
+ * @packageDocumentation
+ */
 export * from './cluster-state.ts'
 export * from './epoch-metadata.ts'
 export * from './gossip.ts'

@@ -1,3 +1,7 @@
+/**
+ * The report: how it is built, its parts, and how one is read from a file.
+ * @packageDocumentation
+ */
 export * from './build-report.ts'
 export { gateAgain } from './gate-again.ts'
 export type { ConfirmedDraft, ConfirmedOutcome, JudgedCheck } from './judged-check.ts'

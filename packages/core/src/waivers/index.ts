@@ -1,3 +1,7 @@
+/**
+ * Accepted problems: whom a waiver concerns, what it covers, and for how long.
+ * @packageDocumentation
+ */
 export {
   concernsCheck,
   matchesPattern,

@@ -1,6 +1,7 @@
 /**
  * Simulated clusters: real gRPC servers in this process that answer a reader as Restate nodes do, driven by a seeded model.
  * `docs/explanation/simulated-clusters.md` says how true they are.
+ * @packageDocumentation
  */
 export {
   simulate,

@@ -68,18 +68,31 @@ export interface SimulatedCluster extends AsyncDisposable {
   now(): Date
   /** How many requests each path of the nodes has been asked. */
   asked(): ReadonlyMap<string, number>
+  /** Starts the process of a node, with the data that it had; as `version` where one is given. */
   start(node: string, version?: SimulatedVersion): Promise<void>
+  /** SIGKILL: the port of the node refuses. */
   kill(node: string): Promise<void>
+  /** SIGSTOP: the port of the node accepts, and nothing answers. */
   hang(node: string): Promise<void>
+  /** SIGCONT, after `hang`. */
   resume(node: string): Promise<void>
+  /** Kills a node, starts it as the version, and lets time pass until it is alive. Downgrades too. */
   upgrade(node: string, version: SimulatedVersion): Promise<void>
+  /** Nodes of different sets no longer hear each other; readers reach all. Who is in none is in the first. */
   partition(...sets: readonly (readonly string[])[]): Promise<void>
+  /** Ends the partition. */
   heal(): Promise<void>
+  /** `restatectl provision` on one node that waits; by default the first. */
   provision(node?: string): Promise<void>
+  /** Damages the metadata store, past the servers. */
   corrupt(damage: Damage): Promise<void>
+  /** Drains a node and takes it out of the cluster; its process ends. Started again it gets a new id. */
   remove(node: string): Promise<void>
+  /** Takes the log store of a node away, which is alive again afterwards. */
   loseDisk(node: string): Promise<void>
+  /** Lets time of the cluster pass, in milliseconds. It takes none here. */
   advance(ms: number): Promise<void>
+  /** Lets time pass until nothing moves any more and everybody has seen what happened. */
   settle(): Promise<void>
   /** Steps one after the other. @throws RangeError at the first that cannot be done. */
   run(steps: readonly Step[]): Promise<void>
