@@ -29,6 +29,7 @@ export default defineConfig({
       'ts',
       'js',
       'json',
+      'ini',
       'yaml',
       'proto',
       'markdown',

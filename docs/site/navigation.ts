@@ -53,8 +53,9 @@ const pageItem = (page: Page, pages: readonly Page[], prefix: string): Item => {
   return inner.length === 0 ? item : { ...item, collapsed: true, items: itemsOf(inner, folder) }
 }
 
-/** Below its plugin, a check needs no plugin in its name. */
+/** Below its plugin a check needs no plugin in its name, and below its package a module no package. */
 const shortTitle = ({ title }: Page, prefix: string): string => {
-  const plugin = /checks\/(.*\/)$/.exec(prefix)?.[1]
-  return plugin !== undefined && title.startsWith(plugin) ? title.slice(plugin.length) : title
+  const above = /(?:checks|api)\/(.*\/)$/.exec(prefix)?.[1]
+  const name = title.replace(/^@[^/]*\//, '')
+  return above !== undefined && name.startsWith(above) ? name.slice(above.length) : title
 }

@@ -6,6 +6,8 @@ const vitepress = join(root, 'docs/.vitepress')
 /** Where all pages are put together before they are built. */
 export const staged = join(vitepress, 'pages')
 export const built = join(vitepress, 'dist')
+/** For what is made on the way, and for nobody else. */
+export const scratch = join(vitepress, 'cache')
 
 /** The parts of the documentation, by Diátaxis, in the order in which they are shown. */
 export const sections = [

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
+import { apiPages } from './api.ts'
 import { hrefsOf, localLink } from './links.ts'
 import { isFolder, linkedFile, pageOfFile, root, sections, sourcesOfPages, staged } from './places.ts'
 
@@ -7,7 +8,7 @@ import { isFolder, linkedFile, pageOfFile, root, sections, sourcesOfPages, stage
 export interface Page {
   /** As in `how-to/read-a-report.md`. */
   readonly path: string
-  /** The file of the repository that it is made from; null for what is generated. */
+  /** The file of the repository that it is made from, and that links to it name; null for what has none. */
   readonly source: string | null
   readonly title: string
   /** The first sentences. */
@@ -15,18 +16,24 @@ export interface Page {
 }
 
 /**
- * Puts all pages together in one folder: those of `docs`, those of checks, which stand beside their code, and one for each file of
- * the repository that a page links to. Returns them in the order of their paths.
+ * Puts all pages together in one folder: those of `docs`, those of checks, which stand beside their code, the API of the published
+ * packages, and one for each file of the repository that a page links to. Returns them in the order of their paths.
  */
-export const stagePages = (): readonly Page[] => {
+export const stagePages = async (): Promise<readonly Page[]> => {
   rmSync(staged, { recursive: true, force: true })
   const sources = sourcesOfPages()
   const texts = new Map([...sources].map(([path, file]) => [path, readFileSync(join(root, file), 'utf8')]))
-  const files = linkedFiles(sources, texts)
+  const api = await apiPages()
+  const described = new Set(api.map(({ source }) => source))
+  const files = linkedFiles(sources, texts).filter((file) => !described.has(file))
   for (const [path, text] of texts)
     write(path, path === 'index.md' ? landingPage(text) : withoutComments(text))
   for (const file of files) write(pageOfFile(file), filePage(file))
-  const pages = [...texts].map(([path, text]) => pageOf(path, text, sources.get(path) ?? null))
+  for (const { path, text } of api) write(path, text)
+  const pages = [
+    ...[...texts].map(([path, text]) => pageOf(path, text, sources.get(path) ?? null)),
+    ...api.map(({ path, text, source }) => pageOf(path, text, source)),
+  ]
   for (const section of sections) {
     if (!texts.has(`${section.folder}/index.md`))
       write(`${section.folder}/index.md`, indexPage(section, pages))
@@ -70,7 +77,14 @@ const linkedFiles = (
   return [...new Set(linked)].filter((file) => !known.has(file) && file !== 'README.md' && !isFolder(file))
 }
 
-const languages: Readonly<Record<string, string>> = { cjs: 'js', mjs: 'js', proto: 'proto', '': 'text' }
+const languages: Readonly<Record<string, string>> = {
+  cjs: 'js',
+  mjs: 'js',
+  cfg: 'ini',
+  service: 'ini',
+  timer: 'ini',
+  '': 'text',
+}
 
 /** From so many lines on, a file is shown without colours: they would cost a second each, and some hundred kB. */
 const maxColouredLines = 400
