@@ -5,6 +5,15 @@ import { markdownTable } from '@restate-preflight/testkit'
 import type { CommandFlags } from './cli-page.ts'
 import { code, escaped, listed, referencePage } from './page.ts'
 
+/** Where the text of the flag is not true of the variable: it holds a list where the flag is repeated, and formats of two commands only. */
+const ofSettings: { readonly [name: string]: string } = {
+  RESTATE_PREFLIGHT_ADDRESS: 'fabric addresses of any nodes, separated by commas',
+  RESTATE_PREFLIGHT_OUTPUT:
+    'where `check` and `gate` write what, separated by commas: FORMAT or FORMAT=FILE, as in `pretty,json=report.json`; every [format](formats.md) of `check`',
+  RESTATE_PREFLIGHT_SELECT: 'only these checks, separated by commas: id, glob, plugin or tag:NAME',
+  RESTATE_PREFLIGHT_SKIP: 'not these checks, separated by commas',
+}
+
 /** What is read besides settings, and what it does. */
 const others: { readonly [name: string]: string } = {
   RESTATE_PREFLIGHT_CONFIG: 'the configuration file, as `--config`',
@@ -40,7 +49,10 @@ export const environmentPage = (root: string, flags: CommandFlags): Promise<stri
   const unexplained = named.filter((name) => others[name] === undefined)
   if (unexplained.length > 0)
     throw new Error(`tools/reference/environment-page.ts does not explain ${listed(unexplained)}`)
-  const unread = Object.keys(others).filter((name) => !named.includes(name) && !ofLibraries.includes(name))
+  const unread = [
+    ...Object.keys(others).filter((name) => !named.includes(name) && !ofLibraries.includes(name)),
+    ...Object.keys(ofSettings).filter((name) => !settings.includes(name)),
+  ]
   if (unread.length > 0)
     throw new Error(`tools/reference/environment-page.ts explains ${listed(unread)}, which nothing reads`)
   return referencePage(
@@ -93,7 +105,7 @@ const settingRow = (name: string, flags: CommandFlags): readonly string[] => {
   const word = name.replace(prefix, '').replace('RESTATECTL_', '').toLowerCase().replaceAll('_', '-')
   const flag = flags[word]
   if (flag !== undefined) {
-    return [code(name), code(`--${word}`), escaped(flag.description ?? '')]
+    return [code(name), code(`--${word}`), ofSettings[name] ?? escaped(flag.description ?? '')]
   }
   if (word === 'profile') return [code(name), 'argument of `check`', 'the profile']
   throw new Error(`there is no flag for the variable ${name}`)
