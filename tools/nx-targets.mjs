@@ -27,12 +27,15 @@ const vitest = {
   cache: true,
 }
 
-/** Never cached: it is about servers and the packed CLI. Never beside another task: its clusters need the processor. */
+/** Never cached: it is about servers, the packed CLI and the site. Never beside another task: its clusters need the processor. */
 const blackBox = {
   ...vitest,
   cache: false,
   parallelism: false,
-  dependsOn: [{ projects: ['restate-preflight'], target: 'build' }],
+  dependsOn: [
+    { projects: ['restate-preflight'], target: 'build' },
+    { projects: ['@restate-preflight/docs'], target: 'site' },
+  ],
 }
 
 const special = {

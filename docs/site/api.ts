@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import {
   Application,
   Comment,
+  Converter,
   ReflectionKind,
   TypeScript as ts,
   type DeclarationReflection,
@@ -35,10 +36,12 @@ export const apiPages = async (): Promise<readonly ApiPage[]> => {
   const modules = packages.flatMap((each) => each.modules)
   const app = await Application.bootstrapWithPlugins(optionsFor(packages, modules))
   app.options.setCompilerOptions(filesOf(modules), compilerOptions, undefined)
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    const read = new Map((project.children ?? []).map((each) => [fileOf(project, each), each]))
+    for (const module of modules) prepare(project, read.get(join(root, module.file)), module)
+  })
   const project = await app.convert()
   if (project === undefined) throw new Error('TypeDoc could not read the packages')
-  const read = new Map((project.children ?? []).map((each) => [fileOf(project, each), each]))
-  for (const module of modules) prepare(project, read.get(join(root, module.file)), module)
   app.validate(project)
   await app.generateOutputs(project)
   if (app.logger.hasWarnings() || app.logger.hasErrors())

@@ -1,9 +1,9 @@
 /** `npm run docs`: puts the pages together, builds the site, and follows every link of what was built. */
-import { rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vitepress'
 import { checkSite } from './check-site.ts'
-import { built, root, staged } from './places.ts'
+import { base, built, root } from './places.ts'
 import { stagePages } from './stage.ts'
 
 const timed = async <T>(title: string, work: () => T | Promise<T>): Promise<T> => {
@@ -14,10 +14,9 @@ const timed = async <T>(title: string, work: () => T | Promise<T>): Promise<T> =
 }
 
 rmSync(built, { recursive: true, force: true })
-const pages = await timed('pages', stagePages)
-writeFileSync(join(staged, 'pages.json'), JSON.stringify(pages))
+await timed('pages', stagePages)
 await timed('site', () => build(join(root, 'docs')))
-const { links, problems, external } = await timed('links', () => checkSite(built))
+const { links, problems, external } = await timed('links', () => checkSite(built, base))
 for (const problem of problems) console.error(problem)
 console.log(
   `${links} links, ${problems.length} of them dead; ${external.length} lead outside and were not followed`,

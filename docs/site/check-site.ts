@@ -12,7 +12,7 @@ export interface SiteLinks {
  * Follows every link, image, script and style sheet of every built page: the file must be there, and the anchor in it. Addresses
  * outside are checked for their form only; nothing is asked. A page may not load anything from outside.
  */
-export const checkSite = (folder: string): SiteLinks => {
+export const checkSite = (folder: string, base: string): SiteLinks => {
   const pages = new Map(
     globSync('**/*.html', { cwd: folder }).map((file) => [file, readPage(join(folder, file))] as const),
   )
@@ -29,7 +29,7 @@ export const checkSite = (folder: string): SiteLinks => {
         external.add(href)
         continue
       }
-      const problem = brokenLink(folder, pages, file, href)
+      const problem = brokenLink(folder, base, pages, file, href)
       if (problem !== null) problems.push(`${file}: ${href}: ${problem}`)
     }
   }
@@ -75,15 +75,17 @@ const isWellFormed = (href: string): boolean =>
   /^https?:$/.test(new URL(href).protocol) &&
   /^[\w.-]+(:\d+)?$/.test(new URL(href).host)
 
-/** Why a link leads nowhere; null where it leads somewhere. Links are relative to the page, or to the root of the site. */
+/** Why a link leads nowhere; null where it leads somewhere. Links are relative to the page, or begin with the base of the site. */
 const brokenLink = (
   folder: string,
+  base: string,
   pages: ReadonlyMap<string, BuiltPage>,
   from: string,
   href: string,
 ): string | null => {
   const [path = '', anchor] = href.split('#').map(decodeURIComponent)
-  const absolute = path.startsWith('/') ? path.slice(1) : posix.join(posix.dirname(from), path)
+  if (path.startsWith('/') && !path.startsWith(base)) return `it is not below ${base}`
+  const absolute = path.startsWith('/') ? path.slice(base.length) : posix.join(posix.dirname(from), path)
   const target = path === '' ? from : indexOf(folder, posix.normalize(absolute))
   if (target.startsWith('..') || !existsSync(join(folder, target))) return 'there is no such page or file'
   if (anchor === undefined || anchor === '') return null

@@ -9,8 +9,9 @@ export const diagram = (source: string, id: string): string => {
     .replaceAll(/<style>.*?<\/style>/gs, '')
     .replaceAll(/(\bid="|url\(#)/g, `$1${id}-`)
     .replace('<svg ', `<svg role="img" aria-label="${titleOf(source)}" `)
+  const [, width = '640'] = /<svg [^>]*?width="([\d.]+)"/.exec(svg) ?? []
   // Wide diagrams scroll inside of their box, which the keyboard has to reach.
-  return `<div class="diagram" tabindex="0" v-pre>${svg}</div>\n`
+  return `<div class="diagram" style="--drawn: ${width}px" tabindex="0" v-pre>${svg}</div>\n`
 }
 
 const titleOf = (source: string): string => {

@@ -55,7 +55,7 @@ const pageItem = (page: Page, pages: readonly Page[], prefix: string): Item => {
 
 /** Below its plugin a check needs no plugin in its name, and below its package a module no package. */
 const shortTitle = ({ title }: Page, prefix: string): string => {
-  const above = /(?:checks|api)\/(.*\/)$/.exec(prefix)?.[1]
+  const above = /(?:checks|api)\/(.*)$/.exec(prefix)?.[1]
   const name = title.replace(/^@[^/]*\//, '')
   return above !== undefined && name.startsWith(above) ? name.slice(above.length) : title
 }

@@ -9,6 +9,11 @@ export const built = join(vitepress, 'dist')
 /** For what is made on the way, and for nobody else. */
 export const scratch = join(vitepress, 'cache')
 
+/** The path below which the site is served: `DOCS_BASE=/x/ npm run docs`. */
+export const base = process.env['DOCS_BASE'] ?? '/'
+if (!/^\/(?:[\w.-]+\/)*$/.test(base))
+  throw new Error(`DOCS_BASE is ${base}; it has to begin and to end with a slash, as /x/ does`)
+
 /** The parts of the documentation, by Diátaxis, in the order in which they are shown. */
 export const sections = [
   {
@@ -27,7 +32,7 @@ export const sourcesOfPages = (): ReadonlyMap<string, string> =>
   new Map([
     ...globSync('docs/{index.md,{tutorial,how-to,reference,explanation,adr}/**/*.md}', { cwd: root })
       .filter((file) => !file.endsWith('0000-template.md'))
-      .map((file) => [posix.relative('docs', file), file] as const),
+      .map((file) => [posix.relative('docs', file).replace(/\/README\.md$/, '.md'), file] as const),
     ...globSync('plugins/*/src/checks/*/*.md', { cwd: root }).map((file) => {
       const [, plugin = '', , , check = ''] = file.split('/')
       return [`reference/checks/${plugin}/${check}.md`, file] as const

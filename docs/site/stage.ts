@@ -17,7 +17,8 @@ export interface Page {
 
 /**
  * Puts all pages together in one folder: those of `docs`, those of checks, which stand beside their code, the API of the published
- * packages, and one for each file of the repository that a page links to. Returns them in the order of their paths.
+ * packages, and one for each file of the repository that a page links to. Returns them in the order of their paths, which is also
+ * left beside them for the configuration of the site.
  */
 export const stagePages = async (): Promise<readonly Page[]> => {
   rmSync(staged, { recursive: true, force: true })
@@ -26,19 +27,30 @@ export const stagePages = async (): Promise<readonly Page[]> => {
   const api = await apiPages()
   const described = new Set(api.map(({ source }) => source))
   const files = linkedFiles(sources, texts).filter((file) => !described.has(file))
-  for (const [path, text] of texts)
-    write(path, path === 'index.md' ? landingPage(text) : withoutComments(text))
+  for (const [path, file] of sources) stagePage(path, file)
   for (const file of files) write(pageOfFile(file), filePage(file))
   for (const { path, text } of api) write(path, text)
   const pages = [
     ...[...texts].map(([path, text]) => pageOf(path, text, sources.get(path) ?? null)),
     ...api.map(({ path, text, source }) => pageOf(path, text, source)),
   ]
+  for (const [path, text] of pluginPages(pages)) {
+    write(path, text)
+    pages.push(pageOf(path, text, null))
+  }
   for (const section of sections) {
     if (!texts.has(`${section.folder}/index.md`))
       write(`${section.folder}/index.md`, indexPage(section, pages))
   }
-  return pages.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  const inOrder = pages.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  writeFileSync(join(staged, 'pages.json'), JSON.stringify(inOrder))
+  return inOrder
+}
+
+/** Puts one page, which is a file of the repository, to the others. */
+export const stagePage = (path: string, file: string): void => {
+  const text = readFileSync(join(root, file), 'utf8')
+  write(path, path === 'index.md' ? landingPage(text) : withoutComments(text))
 }
 
 const write = (path: string, text: string): void => {
@@ -113,15 +125,33 @@ const pageOf = (path: string, text: string, source: string | null): Page => {
   }
 }
 
+/** A page for each plugin, above those of its checks. */
+const pluginPages = (pages: readonly Page[]): ReadonlyMap<string, string> => {
+  const checks = Map.groupBy(pages, ({ path }) => /^reference\/checks\/(.*)\//.exec(path)?.[1])
+  return new Map(
+    [...checks].flatMap(([plugin, own]) =>
+      plugin === undefined
+        ? []
+        : [
+            [
+              `reference/checks/${plugin}.md`,
+              [
+                `# ${plugin}`,
+                'Checks of this plugin. The others are among [all checks](/reference/checks.md).',
+                ...own.map(listed),
+              ].join('\n\n'),
+            ],
+          ],
+    ),
+  )
+}
+
 const indexPage = ({ folder, title, lead }: (typeof sections)[number], pages: readonly Page[]): string => {
   const own = pages.filter(({ path }) => path.startsWith(`${folder}/`) && path.split('/').length === 2)
-  return [
-    '---\neditLink: false\n---',
-    `# ${title}`,
-    lead,
-    ...own.map((page) => `- [${page.title}](/${page.path})${linkless(page.lead)}`),
-  ].join('\n\n')
+  return ['---\neditLink: false\n---', `# ${title}`, lead, ...own.map(listed)].join('\n\n')
 }
+
+const listed = ({ title, path, lead }: Page): string => `- [${title}](/${path})${linkless(lead)}`
 
 /** Links in a lead are relative to their own page. */
 const linkless = (lead: string): string =>
