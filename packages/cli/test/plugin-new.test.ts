@@ -136,6 +136,25 @@ describe('plugin new', () => {
     expect(readdirSync(folder.path).toSorted()).toEqual(['present', 'template'])
     expect(readdirSync(folder.file('present'))).toEqual([])
   })
+
+  it('leaves what somebody else puts there meanwhile', async () => {
+    await using folder = await workshop()
+    const { writeFiles } = await import('../src/new-plugin/write-files.ts')
+    mkdirSync(folder.file('present'))
+    const files = filesOf(folder.template, templateNames)
+    const meanwhile = Object.assign(new Map(files), {
+      *[Symbol.iterator]() {
+        yield ['first.txt', 'ours'] as const
+        writeFileSync(folder.file('present/taken.txt'), 'theirs')
+        yield ['taken.txt', 'ours'] as const
+      },
+    })
+    expect(() => writeFiles(folder.file('present'), meanwhile)).toThrow(
+      expect.objectContaining({ code: 'RP1124' }),
+    )
+    expect(readdirSync(folder.file('present'))).toEqual(['taken.txt'])
+    expect(readFileSync(folder.file('present/taken.txt'), 'utf8')).toBe('theirs')
+  })
 })
 
 describe('the namespace of a new plugin', () => {

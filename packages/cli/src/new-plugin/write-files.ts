@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { PreflightError } from '@restate-preflight/core'
 import type { Files } from './template.ts'
@@ -13,15 +13,18 @@ const allowed: readonly string[] = ['.git']
 export const writeFiles = (folder: string, files: Files): void => {
   refuseUnlessEmpty(folder)
   let made: string | undefined
+  const begun = new Set<string>()
   try {
     made = mkdirSync(folder, { recursive: true })
     for (const [path, text] of files) {
       const file = join(folder, path)
+      const top = join(folder, path.split(/[/\\]/, 1)[0] ?? path)
+      if (!existsSync(top)) begun.add(top)
       mkdirSync(dirname(file), { recursive: true })
       writeFileSync(file, text, { flag: 'wx' })
     }
   } catch (cause) {
-    removeAgain(folder, made)
+    removeAgain(made === undefined ? [...begun] : [made])
     throw new PreflightError('RP1124', `${folder} cannot be written: ${reasonOf(cause)}`, {
       target: folder,
       cause,
@@ -30,15 +33,12 @@ export const writeFiles = (folder: string, files: Files): void => {
 }
 
 const refuseUnlessEmpty = (folder: string): void => {
-  const present = strangersIn(folder)
+  const present = namesIn(folder).filter((name) => !allowed.includes(name))
   if (present.length === 0) return
   const [first = ''] = present
   const others = present.length === 1 ? '' : ` and ${present.length - 1} more`
   throw new PreflightError('RP1123', `${folder} is not empty: it has ${first}${others}`, { target: folder })
 }
-
-const strangersIn = (folder: string): readonly string[] =>
-  namesIn(folder).filter((name) => !allowed.includes(name))
 
 const namesIn = (folder: string): readonly string[] => {
   try {
@@ -55,13 +55,14 @@ const namesIn = (folder: string): readonly string[] => {
   }
 }
 
-/** Of a folder that was there before, only what was put there. It may fail for the reason that is being reported. */
-const removeAgain = (folder: string, made: string | undefined): void => {
-  try {
-    const paths = made === undefined ? strangersIn(folder).map((name) => join(folder, name)) : [made]
-    for (const path of paths) rmSync(path, { recursive: true, force: true })
-  } catch {
-    return
+/** It may fail for the reason that is being reported; what can be removed is. */
+const removeAgain = (paths: readonly string[]): void => {
+  for (const path of paths) {
+    try {
+      rmSync(path, { recursive: true, force: true })
+    } catch {
+      continue
+    }
   }
 }
 
