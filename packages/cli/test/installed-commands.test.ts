@@ -3,23 +3,37 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Config } from '@oclif/core/config'
 import type { Interfaces } from '@oclif/core'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
+import { commandNames } from '../src/command-names.ts'
 import { collisions } from '../src/installed/collisions.ts'
 import { dataFolder } from '../src/installed/data-folder.ts'
 import { guestFailure } from '../src/installed/guest-failure.ts'
-import { guestsFor } from '../src/installed/guests.ts'
+import { guestsFor, type Root } from '../src/installed/guests.ts'
 import type { Inspection } from '../src/installed/inspection.ts'
 import { writeInstalled, type InstalledPlugin } from '../src/installed/installed-list.ts'
 import { runInspection } from '../src/installed/run-inspection.ts'
 import { temporaryFolder } from './folder.ts'
 import { placePackage, pluginModule, withCommands, type PackageFiles } from './support/packages.ts'
 
-const root = {
-  root: fileURLToPath(new URL('..', import.meta.url)),
-  pjson: manifest as Interfaces.PJSON,
-  userPlugins: false,
-} as const
+/** Ourselves as oclif sees us, with commands in name only: what is built is not there yet when these tests run. */
+const writeRoot = (home: string) =>
+  placePackage(home, {
+    name: manifest.name,
+    manifest,
+    files: {
+      [manifest.oclif.commands.target]: `
+        const ids = ${JSON.stringify(commandNames.map((name) => name.replaceAll(' ', ':')))}
+        exports.commands = Object.fromEntries(ids.map((id) => [id, class { static run() {} }]))`,
+    },
+  })
+
+let root: Root
+beforeAll(async () => {
+  const folder = await temporaryFolder()
+  root = { root: writeRoot(folder.path), pjson: manifest as Interfaces.PJSON, userPlugins: false }
+  return () => folder[Symbol.asyncDispose]()
+})
 
 const inspect = (home: string, name: string): Promise<Inspection> =>
   runInspection({ name, home }, new AbortController().signal, {
