@@ -198,13 +198,15 @@ await cp('../reporters/schema', 'dist/schema', { recursive: true })
 // And of programs that are plugins, for those who write one.
 await cp('../runner/schema', 'dist/schema', { recursive: true })
 
-// What `plugin new` writes is the example of the documentation. npm publishes no `.gitignore`, so it has another name here.
+// What `plugin new` writes is the example of the documentation. Two of its files have other names here: npm publishes no `.gitignore`,
+// and a manifest in a package may be taken for its own.
 const example = '../../docs/examples/a-plugin-of-your-own'
 await cp(example, 'dist/template', {
   recursive: true,
-  filter: (path) => !/^(?:node_modules|dist|package-lock\.json|\.gitignore)$/.test(basename(path)),
+  filter: (path) => !/^(?:node_modules|dist|package(?:-lock)?\.json|\.gitignore)$/.test(basename(path)),
 })
 await cp(`${example}/.gitignore`, 'dist/template/gitignore')
+await cp(`${example}/package.json`, 'dist/template/manifest.json')
 
 /** oclif's own summary of the commands: with it, a run need not ask every command for its flags. */
 await rm('oclif.manifest.json', { force: true })

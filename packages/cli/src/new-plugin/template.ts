@@ -12,8 +12,11 @@ export const templateNames = {
 } as const satisfies PluginNames
 export const templateCheck = 'enough-workers'
 
-/** npm publishes no file of this name, so the build ships it under the other. */
-const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore' }
+/** What the build ships under another name, since these mean something to npm and to who looks at packages. */
+const renamed: Readonly<Record<string, string>> = {
+  gitignore: '.gitignore',
+  'manifest.json': 'package.json',
+}
 
 /** The files of the template, under the names of a new plugin. */
 export const filesOf = (template: string, names: PluginNames): Files =>
