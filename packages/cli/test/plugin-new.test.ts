@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -77,10 +77,14 @@ describe('plugin new', () => {
     expect(files.get('src/plugin.ts')).toContain(`namespace: 'acme-acme'`)
   })
 
-  it('calls the file that npm does not publish as it should be called', async () => {
+  it.each([
+    ['gitignore', '.gitignore'],
+    ['manifest.json', 'package.json'],
+  ])('calls %s, as the build ships it, %s', async (shipped, name) => {
     await using folder = await workshop()
-    writeFileSync(join(folder.template, 'gitignore'), 'of acme\n')
-    expect(filesOf(folder.template, { name: 'x', namespace: 'y' }).get('.gitignore')).toBe('of y\n')
+    rmSync(join(folder.template, name))
+    writeFileSync(join(folder.template, shipped), 'of acme\n')
+    expect(filesOf(folder.template, { name: 'x', namespace: 'y' }).get(name)).toBe('of y\n')
   })
 
   it('writes into an empty folder, and into one with a new repository', async () => {
@@ -135,6 +139,14 @@ describe('plugin new', () => {
     expect(() => writeFiles(folder.file(dir), files)).toThrow(expect.objectContaining({ code: 'RP1124' }))
     expect(readdirSync(folder.path).toSorted()).toEqual(['present', 'template'])
     expect(readdirSync(folder.file('present'))).toEqual([])
+  })
+
+  it('leaves nothing of a folder that cannot be made', async () => {
+    await using folder = await workshop()
+    expect(() => folder.make('acme', { dir: `new/${'z'.repeat(300)}` })).toThrow(
+      expect.objectContaining({ code: 'RP1124' }),
+    )
+    expect(readdirSync(folder.path)).toEqual(['template'])
   })
 
   it('leaves what somebody else puts there meanwhile', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { PreflightError } from '@restate-preflight/core'
 import type { Files } from './template.ts'
@@ -12,10 +12,10 @@ const allowed: readonly string[] = ['.git']
  */
 export const writeFiles = (folder: string, files: Files): void => {
   refuseUnlessEmpty(folder)
-  let made: string | undefined
+  const missing = missingFolders(folder)
   const begun = new Set<string>()
   try {
-    made = mkdirSync(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true })
     for (const [path, text] of files) {
       const file = join(folder, path)
       const top = join(folder, path.split(/[/\\]/, 1)[0] ?? path)
@@ -24,7 +24,9 @@ export const writeFiles = (folder: string, files: Files): void => {
       writeFileSync(file, text, { flag: 'wx' })
     }
   } catch (cause) {
-    removeAgain(made === undefined ? [...begun] : [made])
+    attempt([...begun], (path) => rmSync(path, { recursive: true, force: true }))
+    // Not with what somebody else may have put there meanwhile.
+    attempt(missing, rmdirSync)
     throw new PreflightError('RP1124', `${folder} cannot be written: ${reasonOf(cause)}`, {
       target: folder,
       cause,
@@ -55,11 +57,15 @@ const namesIn = (folder: string): readonly string[] => {
   }
 }
 
-/** It may fail for the reason that is being reported; what can be removed is. */
-const removeAgain = (paths: readonly string[]): void => {
+/** The folders of a path that are not there, the innermost first. */
+const missingFolders = (folder: string): readonly string[] =>
+  existsSync(folder) ? [] : [folder, ...missingFolders(dirname(folder))]
+
+/** Removal may fail for the reason that is being reported; what can be removed is. */
+const attempt = (paths: readonly string[], remove: (path: string) => void): void => {
   for (const path of paths) {
     try {
-      rmSync(path, { recursive: true, force: true })
+      remove(path)
     } catch {
       continue
     }
