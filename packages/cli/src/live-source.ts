@@ -12,9 +12,9 @@ export const openLive = async (settings: Settings, progress: Progress): Promise<
   const cluster = openCluster(await connectionOf(settings))
   return {
     live: true,
-    collect: ({ needs, silent, signal }) => {
+    collect: ({ needs, silent, withoutEpochs, signal }) => {
       progress.reading()
-      return cluster.collect({ needs, skip: silent, signal })
+      return cluster.collect({ needs, skip: silent, withoutEpochs, signal })
     },
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   }

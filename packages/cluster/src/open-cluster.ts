@@ -13,7 +13,8 @@ export const openCluster = (options: ClusterOptions): Cluster => {
   const running = new Set<AbortController>()
   let failures: ReadonlyMap<string, ErrorRecord> = new Map()
 
-  const collectOnce = async ({ needs, skip, signal }: CollectOptions = {}): Promise<Snapshot> => {
+  const collectOnce = async (asked: CollectOptions = {}): Promise<Snapshot> => {
+    const { needs, skip, withoutEpochs, signal } = asked
     const ending = new AbortController()
     // Every call in flight listens; that is no leak.
     setMaxListeners(0, ending.signal)
@@ -32,7 +33,7 @@ export const openCluster = (options: ClusterOptions): Cluster => {
         await collect({
           addresses: options.addresses,
           singleAddress: options.singleAddress ?? false,
-          plan: planFor(needs),
+          plan: planFor(needs, withoutEpochs),
           signal: ending.signal,
           now,
           session: sessions.of,

@@ -39,6 +39,8 @@ export interface CollectOptions {
    * are unavailable with the error that they had.
    */
   readonly skip?: ReadonlySet<string>
+  /** The keys of partitions are not read, though `needs` has stored metadata. Default: false. */
+  readonly withoutEpochs?: boolean | undefined
   /** Ends the collection at once; what was read until then stays. */
   readonly signal?: AbortSignal
 }

@@ -3,6 +3,7 @@ import {
   facts,
   fails,
   lifecycleOf,
+  metadataKeys,
   neededFacts,
   type Check,
   type ConfirmedDraft,
@@ -106,8 +107,12 @@ const lookAgain = async (
     await input.sleep(ms, signal)
   }
   const plan = [...new Set(pending.map(({ planned }) => planned))]
-  const needs = new Set(neededAgain(pending).map(({ id }) => id))
-  const again = await source.collect({ needs, silent: silentNodes(first, settleMs), earlier: first, signal })
+  const withoutEpochs = !pending.some(restsOnEpochs)
+  const needs = new Set(
+    neededAgain(pending).flatMap(({ id }) => (withoutEpochs && id === facts.epoch.id ? [] : [id])),
+  )
+  const silent = silentNodes(first, settleMs)
+  const again = await source.collect({ needs, silent, withoutEpochs, earlier: first, signal })
   const judgements = new Map(
     (await judgeSnapshot(plan, again, lifecycleOf(again))).map((judged) => [
       judged.planned,
@@ -127,6 +132,14 @@ const neededAgain = (pending: readonly Pending[]): readonly FactDefinition<unkno
   ...wholeBasis,
   ...neededFacts(pending.map(({ planned }) => planned.check)),
 ]
+
+/** Whether a finding rests on what there is one of for each partition: most of what another look costs. */
+const restsOnEpochs = ({ planned: { check }, draft: { evidence } }: Pending): boolean =>
+  neededFacts([check]).some(({ id }) => id === facts.epoch.id) ||
+  evidence.length === 0 ||
+  evidence.some(({ fact, subject }) => fact === facts.stored.id && !clusterKeys.has(subject))
+
+const clusterKeys: ReadonlySet<string> = new Set(metadataKeys)
 
 /** The findings that a look after some time takes part in. What is costly to read is read again only when it is due. */
 const lookedAt = (entries: readonly Pending[], settleMs: number): readonly Pending[] =>

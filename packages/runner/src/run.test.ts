@@ -181,6 +181,28 @@ describe('runChecks', () => {
     ])
   })
 
+  it.each([
+    ['partition_table', true],
+    ['pp_epoch_1', false],
+  ])('reads the keys of partitions again only where a finding rests on them: %s', async (key, without) => {
+    const stored = defineCheck({
+      id: 'test/stored',
+      summary: 'every key is there',
+      severity: 'high',
+      per: 'metadata-key',
+      needs: { stored: facts.stored },
+      settleMs: 2_000,
+      messages: { gone: { ...message, symptom: 'gone: {key}', current: 'gone' } },
+      *evaluate({ read, target, finding }) {
+        if (read('stored') === null) yield finding('gone', { key: target.id })
+      },
+    })
+    const { source, requests } = sourceOf(clusterBuilder().set(facts.stored, null, key))
+    const { report } = await run(source, [stored])
+    expect(report.findings.map(({ confirmation }) => confirmation)).toEqual(['confirmed'])
+    expect(requests.map(({ withoutEpochs = false }) => withoutEpochs)).toEqual([false, without])
+  })
+
   it('drops by a glance what was gone when a certain finding decided the gate', async () => {
     const { source, requests } = sourceOf(aged(9_000), aged(7_000))
     const checks = [young('test/certain', 0, 'critical'), young('test/slow', 15_000, 'high', 8_000)]

@@ -15,6 +15,8 @@ export interface SnapshotSource {
 export interface CollectRequest {
   readonly needs: ReadonlySet<string>
   readonly silent: ReadonlySet<string>
+  /** Leave the keys of partitions out, though stored metadata are read: nothing that is asked for rests on them. */
+  readonly withoutEpochs?: boolean
   /** The snapshot that came before, for a second look. */
   readonly earlier: Snapshot | null
   readonly signal: AbortSignal

@@ -45,7 +45,7 @@ export const putClusterFacts = (collected: Collected, membership: Membership, pu
   )
   wanted(facts.partitionTable, 'cluster', effectiveTable)
   wanted(facts.logs, 'cluster', effectiveFact('bifrost_config', logs, 'cachedLogs', collected, membership))
-  if (effectiveTable.status === 'collected') {
+  if (collected.plan.epochs && effectiveTable.status === 'collected') {
     for (const { id } of effectiveTable.value.partitions) {
       const read = collected.epochs.get(id)
       const of: StoreRead<MetadataValue<EpochMetadata> | null> | undefined =

@@ -29,13 +29,13 @@ export interface NodeQuestions {
 }
 
 /** `needs` are fact ids; undefined wants all but the costly ones. The foundation of every snapshot is always read. */
-export const planFor = (needs: ReadonlySet<string> | undefined): Plan => {
+export const planFor = (needs: ReadonlySet<string> | undefined, withoutEpochs = false): Plan => {
   const foundation = new Set(foundationFacts.map(({ id }) => id))
   const wants = (fact: FactDefinition<unknown>) =>
     (needs === undefined && fact.costly !== true) || needs?.has(fact.id) === true || foundation.has(fact.id)
   const stored = wants(facts.stored)
-  const epochs = stored || wants(facts.epoch)
-  const partitionTable = epochs || wants(facts.partitionTable)
+  const epochs = (stored && !withoutEpochs) || wants(facts.epoch)
+  const partitionTable = stored || epochs || wants(facts.partitionTable)
   const logs = stored || wants(facts.logs)
   const ofNodes: NodeQuestions = {
     cachedNodes: wants(facts.cachedNodesConfiguration) || wants(facts.cachedFingerprint),
