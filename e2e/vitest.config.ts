@@ -1,16 +1,58 @@
-import { defineConfig, mergeConfig } from 'vitest/config'
+import { defineConfig } from 'vitest/config'
 import base from '../vitest.base.ts'
 
-/** One file at a time: the clusters of two would take the processor from each other and from the clock of a test. */
-export default mergeConfig(
-  base,
-  defineConfig({
-    test: {
-      include: ['test/**/*.e2e.test.ts'],
-      globalSetup: ['src/install-cli.ts'],
-      fileParallelism: false,
-      testTimeout: 120_000,
-      hookTimeout: 180_000,
-    },
-  }),
-)
+/**
+ * Files that mostly wait, or for which it does not matter how long something takes: two of them at a time. All others run alone, since
+ * the clusters of two would take the processor from each other and from the clock of a test.
+ */
+const together = [
+  'action',
+  'collector-example',
+  'cut-off',
+  'docs-site',
+  'explain',
+  'formats',
+  'gate',
+  'gates',
+  'html-report',
+  'installed-plugins',
+  'locations',
+  'metadata',
+  'metadata-commands',
+  'misconfigured',
+  'plugin-new',
+  'plugins',
+  'read-only',
+  'recipes',
+  'settings',
+  'simulated',
+  'status',
+  'tutorial',
+].map((name) => `test/${name}.e2e.test.ts`)
+
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    // Those of a project come on top of these.
+    include: [],
+    globalSetup: ['src/install-cli.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: ['test/**/*.e2e.test.ts'],
+          exclude: together,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'together', include: together, maxWorkers: 2, sequence: { groupOrder: 1 } },
+      },
+    ],
+  },
+})

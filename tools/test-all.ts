@@ -25,23 +25,27 @@ const step = (title: string, minutes: number, line: string): Step => {
   return { title, command, args, minutes }
 }
 
-/** `nx sync:check` stands first also because it leaves the project graph that lint's boundaries need. */
-const steps: readonly Step[] = [
-  step('project references', 2, 'nx sync:check'),
-  step('types', 5, 'tsc -b'),
-  step('format', 2, 'prettier --check --log-level=warn .'),
-  step('pages', 2, 'node --conditions=@restate-preflight/source tools/pages.ts --check'),
-  step('lint', 5, 'eslint --max-warnings=0 .'),
-  step('unused code', 3, 'knip'),
-  step('repository tests', 4, 'nx run tools:test'),
-  step('unit tests', 12, 'nx run-many -t test --exclude=tools,@restate-preflight/e2e'),
-  step('build', 4, 'nx run-many -t build'),
-  step('documentation', 4, 'nx run @restate-preflight/docs:site'),
-  step('packages', 3, 'node tools/package-check.ts'),
-  step('decoding', 3, 'node --conditions=@restate-preflight/source bench/decode.ts'),
-  step('end to end', 20, 'nx run @restate-preflight/e2e:test'),
+/**
+ * One after the other; those of a line side by side, since each has use for one processor only. `nx sync:check` stands first also because
+ * it leaves the project graph that lint's boundaries need.
+ */
+const stages: readonly (readonly Step[])[] = [
+  [step('project references', 2, 'nx sync:check')],
+  [
+    step('types', 5, 'tsc -b'),
+    step('format', 2, 'prettier --check --log-level=warn .'),
+    step('pages', 2, 'node --conditions=@restate-preflight/source tools/pages.ts --check'),
+    step('unused code', 3, 'knip'),
+  ],
+  [step('lint', 5, 'eslint --max-warnings=0 .'), step('repository tests', 4, 'nx run tools:test')],
+  [step('unit tests', 12, 'nx run-many -t test --parallel=3 --exclude=tools,@restate-preflight/e2e')],
+  [step('build', 4, 'nx run-many -t build')],
+  [step('documentation', 4, 'nx run @restate-preflight/docs:site')],
+  [step('packages', 3, 'node tools/package-check.ts')],
+  [step('decoding', 3, 'node --conditions=@restate-preflight/source bench/decode.ts')],
+  [step('end to end', 20, 'nx run @restate-preflight/e2e:test')],
   // Fifty of them: npm run proof:lifecycle.
-  step('lifecycle proof', 5, 'node --conditions=@restate-preflight/source bench/lifecycle-proof.ts 3'),
+  [step('lifecycle proof', 5, 'node --conditions=@restate-preflight/source bench/lifecycle-proof.ts 3')],
 ]
 
 const env = {
@@ -56,14 +60,15 @@ const env = {
 }
 
 const main = async (): Promise<number> => {
+  const started = performance.now()
   const outcomes: Outcome[] = []
-  for (const next of steps) {
-    process.stdout.write(`\n── ${next.title}: ${[next.command, ...next.args].join(' ')}\n`)
-    const outcome = await perform(next)
-    outcomes.push(outcome)
-    if (!outcome.ok || interruption !== undefined) break
+  for (const stage of stages) {
+    for (const { title, command, args } of stage)
+      process.stdout.write(`\n── ${title}: ${[command, ...args].join(' ')}\n`)
+    outcomes.push(...(await Promise.all(stage.map((one) => perform(one, stage.length > 1)))))
+    if (outcomes.some(({ ok }) => !ok) || interruption !== undefined) break
   }
-  process.stdout.write(`\n${summary(outcomes)}\n`)
+  process.stdout.write(`\n${summary(outcomes, performance.now() - started)}\n`)
   if (interruption !== undefined) return interruption === 'SIGINT' ? 130 : 143
   return outcomes.every(({ ok }) => ok) ? 0 : 1
 }
@@ -72,21 +77,23 @@ let interruption: NodeJS.Signals | undefined
 
 /**
  * The step leads a process group of its own, and a signal goes to all of it: task runners do not pass signals on, and
- * tests have servers to stop. Then we wait for it.
+ * tests have servers to stop. Then we wait for it. The output of a step that is not alone comes when it has ended, in one piece.
  */
-const perform = (step: Step): Promise<Outcome> =>
+const perform = (step: Step, hasCompany: boolean): Promise<Outcome> =>
   new Promise((resolve) => {
     const startedMs = performance.now()
     const child = spawn(step.command, step.args, {
       env,
       detached: true,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''
-    child.stdout.on('data', (chunk: Buffer) => {
+    const tell = (target: NodeJS.WritableStream) => (chunk: Buffer) => {
       output += chunk.toString()
-      process.stdout.write(chunk)
-    })
+      if (!hasCompany) target.write(chunk)
+    }
+    child.stdout.on('data', tell(process.stdout))
+    child.stderr.on('data', tell(process.stderr))
     const signal = (name: NodeJS.Signals): void => {
       try {
         if (child.pid !== undefined) process.kill(-child.pid, name)
@@ -108,6 +115,7 @@ const perform = (step: Step): Promise<Outcome> =>
     const settle = (ok: boolean): void => {
       clearTimeout(deadline)
       process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+      if (hasCompany && output !== '') process.stdout.write(`\n── ${step.title}\n${output}`)
       const seconds = (performance.now() - startedMs) / 1000
       resolve({ step, ok, seconds, ...count(output, ok) })
     }
@@ -132,18 +140,21 @@ const count = (output: string, ok: boolean): { readonly passed: number; readonly
   return { passed: sum('passed'), failed: ok ? failed : Math.max(failed, 1) }
 }
 
-const summary = (outcomes: readonly Outcome[]): string => {
+const summary = (outcomes: readonly Outcome[], ms: number): string => {
   const total = (value: (outcome: Outcome) => number): number =>
     outcomes.reduce((sum, outcome) => sum + value(outcome), 0)
   const rows = outcomes.map(
     ({ step, ok, seconds, passed }) =>
       `${ok ? 'ok     ' : interruption === undefined ? 'FAILED ' : 'CUT OFF'}  ${step.title.padEnd(20)}${seconds.toFixed(1).padStart(7)} s${passed > 1 ? `  ${passed} tests` : ''}`,
   )
-  const left = steps.slice(outcomes.length).map(({ title }) => title)
+  const left = stages
+    .flat()
+    .slice(outcomes.length)
+    .map(({ title }) => title)
   return [
     ...rows,
     ...(left.length > 0 ? [`not run: ${left.join(', ')}`] : []),
-    `${total(({ seconds }) => seconds).toFixed(0)} s in all`,
+    `${(ms / 1000).toFixed(0)} s in all`,
     '',
     // Half a run says nothing about the rest.
     interruption !== undefined
