@@ -33,8 +33,10 @@ async function refusalOf(cluster: LocalCluster, step: readonly string[]): Promis
 }
 
 async function undrained(cluster: LocalCluster, id: string): Promise<string | undefined> {
-  const rows = await cluster.sql(`select partition_id from partition_state where plain_node_id = '${id}'`)
-  return rows.length === 0 ? undefined : `node ${id} still runs ${rows.length} partitions`
+  const rows = await cluster.sql(
+    `select partition_id, plain_node_id, effective_mode, replay_status, leader from partition_state where partition_id in (select partition_id from partition_state where plain_node_id = '${id}')`,
+  )
+  return rows.length === 0 ? undefined : `node ${id} still runs partitions: ${JSON.stringify(rows)}`
 }
 
 /** A read-only log server is left out of new segments; the old ones go once all that they hold was trimmed. */
