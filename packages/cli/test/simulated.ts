@@ -10,6 +10,8 @@ export interface LookOptions {
   /** Compare with it, as `--since` does. */
   readonly since?: Snapshot
   readonly confirm?: 'off' | 'findings'
+  /** Whether checks that read costly facts run, as in the profile `audit`. */
+  readonly costly?: boolean
   /** What a node that is silent costs of real time. Default: as long as a busy machine may need where nobody is. */
   readonly patienceMs?: number
 }
@@ -20,7 +22,7 @@ export interface LookOptions {
  */
 export const checkSimulated = async (
   cluster: SimulatedCluster,
-  { through, since, confirm = 'findings', patienceMs = 10_000 }: LookOptions = {},
+  { through, since, confirm = 'findings', costly = false, patienceMs = 10_000 }: LookOptions = {},
 ): Promise<{ readonly report: Report; readonly recording: Recording }> => {
   const given = through?.map((name) => cluster.node(name).address) ?? cluster.addresses.slice(0, 1)
   const plugins = await Promise.all(Object.values(builtinPlugins).map((load) => load()))
@@ -36,7 +38,7 @@ export const checkSimulated = async (
   }
   return await runChecks({
     source: since === undefined ? source : comparedWith(source, since),
-    plan: planChecks(plugins, { select: [], skip: [], settings: {} }),
+    plan: planChecks(plugins, { select: [], skip: [], settings: {}, costly }),
     policy: { failOn: 'high', failOnUnknown: 'required' },
     confirm,
     tool: { name: 'restate-preflight', version: '0.0.0', plugins: [] },

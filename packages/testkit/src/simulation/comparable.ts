@@ -8,11 +8,13 @@ import {
   type Fact,
   type FactDefinition,
   type FactValue,
+  type GossipView,
   type Ident,
   type Json,
   type Logs,
   type MetadataDigest,
   type MetadataServerView,
+  type NodeSettings,
   type NodesConfiguration,
   type PartitionTable,
   type Snapshot,
@@ -29,17 +31,20 @@ export type Comparable = Readonly<Record<string, Readonly<Record<string, Json>>>
 export const comparable = (snapshot: Snapshot): Comparable => {
   const names = namesIn(snapshot)
   return Object.fromEntries(
-    compared.map(({ fact, say }) => [
-      fact.id,
-      Object.fromEntries(
-        Object.entries(snapshot.facts[fact.id] ?? {})
-          .map(
-            ([subject, found]) =>
-              [names.subject(subject), said(found, subject, say, { snapshot, names })] as const,
-          )
-          .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-      ),
-    ]),
+    // What was not asked for is not there: two snapshots for which different things were asked are not alike.
+    compared
+      .filter(({ fact }) => snapshot.facts[fact.id] !== undefined || fact.costly !== true)
+      .map(({ fact, say }) => [
+        fact.id,
+        Object.fromEntries(
+          Object.entries(snapshot.facts[fact.id] ?? {})
+            .map(
+              ([subject, found]) =>
+                [names.subject(subject), said(found, subject, say, { snapshot, names })] as const,
+            )
+            .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+        ),
+      ]),
   )
 }
 
@@ -59,7 +64,7 @@ const said = (fact: Fact<unknown>, subject: string, say: Say, context: Context):
 const layersOf = ({ layers }: ErrorRecord, { names }: Context): readonly string[] =>
   layers.map((layer) =>
     names
-      .text(layer)
+      .subject(layer)
       .replace(/\d+ ms/g, 'a while')
       .replace(/\[[^\]]+\/\]|^peer .*/g, 'a peer')
       .replace(new RegExp(triedInTurn.texts.join('|')), triedInTurn.texts.join(' or ')),
@@ -196,6 +201,19 @@ const epochLine = (epoch: EpochMetadata | null): Json =>
         ...{ leadershipPolicy: epoch.leadershipPolicy, placementPolicy: epoch.placementPolicy },
       }
 
+const gossipLine = ({ nodes }: GossipView, _: string, { names }: Context): Json =>
+  nodes.map(({ id, state }) => `${names.id(id)} ${state}`).toSorted()
+
+/** Whatever depends on the cluster's name and on where its nodes are goes by what it is compared with. */
+const settingsLine = (settings: NodeSettings, _: string, { snapshot }: Context): Json => {
+  const { 'cluster-name': name, 'metadata-client.addresses': addresses, ...others } = settings
+  return {
+    ...others,
+    isNamedAsTheCluster: name === valueOf(snapshot, facts.nodesConfiguration)?.clusterName,
+    metadataServers: addresses?.split(' ').map((place) => place.replace(/#.*/, '')) ?? null,
+  }
+}
+
 const compared = [
   row(facts.addressContact, ({ node }, _, { names }) => names.subject(node)),
   row(facts.ident, identLine),
@@ -209,6 +227,8 @@ const compared = [
   ),
   row(facts.metadataServer, metadataServerLine),
   row(facts.clusterState, clusterStateLine),
+  row(facts.gossip, gossipLine),
+  row(facts.settings, settingsLine),
   row(facts.linearizableRead, ({ version, clusterFingerprint }) => [
     version !== null,
     clusterFingerprint !== null,

@@ -1,6 +1,6 @@
 /** What a node makes of a question. */
 export type Answer<Message> =
-  | { readonly kind: 'message'; readonly message: Message }
+  | { readonly kind: 'messages'; readonly messages: readonly Message[] }
   | Refusal
   /** It accepts the question and never answers. */
   | { readonly kind: 'silence' }
@@ -13,7 +13,13 @@ export interface Refusal {
   readonly trailers?: Readonly<Record<string, string>>
 }
 
-export const message = <Message>(value: Message): Answer<Message> => ({ kind: 'message', message: value })
+/** What a unary RPC is answered with: one, where a stream has as many as it likes. */
+export const message = <Message>(value: Message): Answer<Message> => messages([value])
+
+export const messages = <Message>(values: readonly Message[]): Answer<Message> => ({
+  kind: 'messages',
+  messages: values,
+})
 
 export const refusal = (status: number, details: string, trailers?: Refusal['trailers']): Refusal => ({
   kind: 'refusal',

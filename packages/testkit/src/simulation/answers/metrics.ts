@@ -1,15 +1,12 @@
-import { hear } from '../model/questions.ts'
+import { gossipOf } from '../model/gossip.ts'
 import type { ClusterModel, NodeModel } from '../model/state.ts'
 
 /** `GET /metrics`, as far as anybody reads it, in the Prometheus text format. */
 export const metricsOf = (model: ClusterModel, node: NodeModel): string => {
   const labels = (more = ''): string =>
     `{cluster_name="${model.settings.clusterName}",node_name="${node.name}"${more}}`
-  const registered = new Set((node.cache.nodes?.nodes ?? []).map(({ id }) => id))
-  const others = model.nodes.filter(
-    (other) => other !== node && other.id !== null && registered.has(other.id),
-  )
-  const heard = others.filter((other) => hear(node, other)).length
+  const seen = gossipOf(model, node)
+  const seenAs = (wanted: string): number => seen.filter(({ state }) => state === wanted).length
   const index = node.metadataView?.index ?? 0
   const samples: readonly (readonly [name: string, more: string, value: number])[] = [
     ...(node.metadataView === null
@@ -21,11 +18,10 @@ export const metricsOf = (model: ClusterModel, node: NodeModel): string => {
           ['metadata_server_replicated_first_index', '', 1],
           ['metadata_server_replicated_last_index', '', index],
         ] as const)),
-    ['failure_detector_nodes_total', ',state="alive"', heard + 1],
-    ['failure_detector_nodes_total', ',state="dead"', others.length - heard],
-    ['failure_detector_nodes_total', ',state="failing_over"', 0],
-    ['failure_detector_nodes_total', ',state="suspect"', 0],
-    ['failure_detector_lonely', '', heard === 0 && others.length > 0 ? 1 : 0],
+    ...['alive', 'dead', 'failing_over', 'suspect'].map(
+      (state) => ['failure_detector_nodes_total', `,state="${state}"`, seenAs(state)] as const,
+    ),
+    ['failure_detector_lonely', '', seen.length > 1 && seenAs('dead') === seen.length - 1 ? 1 : 0],
     ...['db', 'log-server', 'replicated-metadata-server'].flatMap((db) =>
       databaseMetrics(node).map((name) => [name, `,db="${db}"`, 0] as const),
     ),

@@ -1,12 +1,13 @@
-import { MetadataKind, rpcs, type ResponseOf, type Rpc } from '@restate-preflight/wire'
+import { MetadataKind, query, rpcs, type ResponseOf, type Rpc } from '@restate-preflight/wire'
 import { isAlive } from '../model/questions.ts'
 import type { ClusterModel, NodeModel, SimulatedRole } from '../model/state.ts'
-import { codes, message, refusal, type Answer } from './answer.ts'
+import { codes, message, messages, refusal, type Answer } from './answer.ts'
 import { clusterStateOf } from './cluster-state.ts'
 import { identOf } from './ident.ts'
 import { logletInfoOf } from './loglet.ts'
 import { encodeMetadataValue, logsBody, nodesBody, placeholders, tableBody } from './metadata-values.ts'
 import { statusOf } from './metadata-server.ts'
+import { tableOf } from './query.ts'
 import { asked, throughProxy, type Access } from './store-access.ts'
 import type { Encoder } from './stored-value.ts'
 
@@ -49,7 +50,7 @@ const served = <Request, Response>(
   role,
   answer: (bytes, context) => {
     const given = answer(rpc.deserializeRequest(bytes), context)
-    return given.kind === 'message' ? message(rpc.serializeResponse(given.message)) : given
+    return given.kind === 'messages' ? messages(given.messages.map(rpc.serializeResponse)) : given
   },
 })
 
@@ -155,6 +156,7 @@ export const services: readonly ServedRpc[] = [
   ofAdmin(rpcs.listLogs, (_, context) =>
     message({ logs: cached(MetadataKind.LOGS, context) ?? new Uint8Array() }),
   ),
+  ofAdmin(query, (name, { model, node }) => tableOf(name, model, node)),
   served(rpcs.getLogletInfo, 'log-server', ({ logletId }, { model }) =>
     message(logletInfoOf(model, logletId)),
   ),

@@ -1,11 +1,11 @@
 import { chosen } from '../model/choice.ts'
 import { durations } from '../model/durations.ts'
-import { hasQuorum, hear, nodeWithId, servingLeader } from '../model/questions.ts'
+import { hasQuorum, hear, metadataServersKnownTo, nodeWithId, servingLeader } from '../model/questions.ts'
 import type { ClusterModel, NodeModel } from '../model/state.ts'
 import { codes, refusal, silence, type Answer, type Refusal } from './answer.ts'
 
 /** Whether the store can be read this way: if so the caller reads it, else this is what the caller hears. */
-export type Access = { readonly kind: 'granted' } | Exclude<Answer<never>, { kind: 'message' }>
+export type Access = { readonly kind: 'granted' } | Exclude<Answer<never>, { kind: 'messages' }>
 
 /**
  * Through a node that forwards (`MetadataProxySvc`). `attempt` counts its questions: where it knows of no leader it tries one
@@ -89,6 +89,5 @@ const peersOf = (model: ClusterModel, node: NodeModel): readonly NodeModel[] => 
   if (node.id !== null && members !== undefined) {
     return model.nodes.filter(({ id }) => id !== null && members.includes(id))
   }
-  const servers = model.nodes.filter(({ roles }) => roles.includes('metadata-server'))
-  return node.knowsOthers ? servers : servers.filter((other) => other === node)
+  return metadataServersKnownTo(model, node)
 }

@@ -23,6 +23,10 @@ export const durations = {
   /** Until the others place replicas elsewhere: connections of a killed process end at once, others time out. */
   giveUpRefusing: 2_300,
   giveUpSilent: 11_000,
+  /** Settings of the failure detector, by default: ten ticks without gossip, and five seconds of it, for itself a little more. */
+  gossipFailure: 1_100,
+  gossipSuspect: 5_000,
+  gossipSuspectOfItself: 5_600,
   /** From a return until replicas move back. */
   placeAgain: 3_000,
   /** What taking a node out takes: its replicas and logs move first. */

@@ -44,6 +44,8 @@ export const createModel = ({ seed, nodes, ...settings }: ModelOptions): Cluster
       generation: 0,
       silence: null,
       isGivenUp: false,
+      gossipsSince: null,
+      reunitedAt: Number.NEGATIVE_INFINITY,
       hasLostDisk: false,
       isDraining: false,
     },

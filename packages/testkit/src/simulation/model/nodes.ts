@@ -1,6 +1,7 @@
 import { chosen } from './choice.ts'
 import { committed, plan, withNode, write } from './changes.ts'
 import { durations } from './durations.ts'
+import { hasFallenSilent } from './gossip.ts'
 import { hear, isRunning, nodeNamed, readable, servingLeader } from './questions.ts'
 import { reviewLeader } from './raft.ts'
 import type {
@@ -26,6 +27,7 @@ export const start = (
     life: { phase: 'booting', startedAt: model.now, isHung: false },
     cache: emptyCache,
     clusterView: null,
+    gossipsSince: null,
   }))
   return plan(started, durations.boot, { what: 'boot', node: name })
 }
@@ -96,7 +98,11 @@ const silenced = (model: ClusterModel, name: string, refuses: boolean): ClusterM
 }
 
 const heardAgain = (model: ClusterModel, name: string): ClusterModel => {
-  const heard = withNode(model, name, () => ({ silence: null, isGivenUp: false }))
+  const heard = withNode(model, name, ({ silence, reunitedAt }) => ({
+    silence: null,
+    isGivenUp: false,
+    reunitedAt: silence !== null && hasFallenSilent(model, silence.since) ? model.now : reunitedAt,
+  }))
   return plan(reviewLeader(heard), durations.placeAgain, { what: 'place' })
 }
 
@@ -210,6 +216,7 @@ export const becomeAlive = (model: ClusterModel, name: string): ClusterModel => 
   const alive = withNode(model, name, ({ life }) => ({
     life: { ...life, phase: 'alive' } as NodeModel['life'],
     isGivenUp: false,
+    gossipsSince: model.now,
   }))
   const active = write(alive, 'nodes', (register) => activated(register, node, model.now))
   const isMember = active.raft?.members.some((member) => member.id === id) ?? false

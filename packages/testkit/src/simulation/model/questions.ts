@@ -1,3 +1,4 @@
+import { derived } from '@restate-preflight/core'
 import type {
   ClusterModel,
   Entry,
@@ -29,6 +30,25 @@ export const nodeNamed = (model: ClusterModel, name: string): NodeModel => {
 
 export const nodeWithId = (model: ClusterModel, id: number): NodeModel | undefined =>
   model.nodes.find((node) => node.id === id)
+
+/** For those who look for many: whoever asks for 200 nodes one by one would go through all of them 200 times. */
+const nodesById = derived(
+  ({ nodes }: ClusterModel): ReadonlyMap<number, NodeModel> =>
+    new Map(nodes.flatMap((node) => (node.id === null ? [] : [[node.id, node]]))),
+)
+
+/** The process that is registered; undefined where another one of its node runs, or none has this id. */
+export const processOf = (
+  model: ClusterModel,
+  { id, generation }: RegisteredNodeBody,
+): NodeModel | undefined => {
+  const node = nodesById(model).get(id)
+  return node?.generation === generation ? node : undefined
+}
+
+/** The metadata servers that the settings of a node name. */
+export const metadataServersKnownTo = ({ nodes }: ClusterModel, node: NodeModel): readonly NodeModel[] =>
+  nodes.filter((other) => other.roles.includes('metadata-server') && (node.knowsOthers || other === node))
 
 /** The body of an entry that servers can read: damaged ones and those whose versions disagree stop them. */
 export const readable = <Body extends { readonly version: number }>(

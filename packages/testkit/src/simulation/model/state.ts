@@ -46,8 +46,12 @@ export interface NodeModel {
   readonly generation: number
   /** Since when the others have not heard from it, and whether its silence is that of a closed port. Null while they do. */
   readonly silence: { readonly since: number; readonly refuses: boolean } | null
-  /** The failure detector of the others has given it up. */
+  /** Nothing is placed on it any more, since the others have not heard from it for long. */
   readonly isGivenUp: boolean
+  /** Since when it takes part in gossip, as this generation: all its roles have started. Null until then. */
+  readonly gossipsSince: number | null
+  /** When it and the others last heard each other again, after a silence in which they had taken each other for dead. */
+  readonly reunitedAt: number
   /** What its log server had stored is gone. */
   readonly hasLostDisk: boolean
   /** It is being taken out: nothing is placed on it any more. */

@@ -16,15 +16,15 @@ export interface NodeServer extends AsyncDisposable {
 }
 
 export interface Routes {
-  /** The answer to a unary RPC, or undefined where the node does not have the service. */
+  /** The answer to an RPC with one request, or undefined where the node does not have the service. */
   readonly rpc: (path: string, request: Uint8Array) => Answer<Uint8Array> | undefined
   /** The text of a plain GET, or undefined. */
   readonly get: (path: string) => string | undefined
 }
 
 /**
- * gRPC as Restate's servers speak it to readers: unary calls and plain HTTP/2 on one port, and HTTP 404 for what a node does
- * not have, where a gRPC library would say UNIMPLEMENTED.
+ * gRPC as Restate's servers speak it to readers: calls with one request and plain HTTP/2 on one port, and HTTP 404 for what a node
+ * does not have, where a gRPC library would say UNIMPLEMENTED.
  */
 export const openNodeServer = async (routes: Routes): Promise<NodeServer> => {
   const asked = new Map<string, number>()
@@ -97,9 +97,12 @@ const respond = (stream: ServerHttp2Stream, answer: Answer<Uint8Array> | undefin
   } else {
     stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
     stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
-    // Two pieces: to put them together would copy what may have 17 MB, for each node.
-    stream.write(frameHead(answer.message.length))
-    stream.end(answer.message)
+    // Two pieces for each: to put them together would copy what may have 17 MB, for each node.
+    for (const message of answer.messages) {
+      stream.write(frameHead(message.length))
+      stream.write(message)
+    }
+    stream.end()
   }
 }
 
