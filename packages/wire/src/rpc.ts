@@ -9,7 +9,7 @@ import * as nodeCtl from './gen/restate/node_ctl_svc.ts'
 import { queryNameOf, queries, type QueryName } from './query/queries.ts'
 import { countUnknownFields } from './unknown.ts'
 
-/** One RPC, unary but for `query`: everything that a gRPC client needs to call it, and what calling it can do. */
+/** One RPC, unary but for `query` and reflection: everything that a gRPC client needs to call it, and what calling it can do. */
 export interface Rpc<Request, Response> {
   /** Full service name, for example `restate.node_ctl_svc.NodeCtlSvc`. */
   readonly service: string
@@ -55,7 +55,8 @@ const decodeWhole = <A>(codec: MessageCodec<A>, bytes: Uint8Array): A => {
   return message
 }
 
-const describe =
+/** The methods of a service, each by its name and what the generated code has for its messages. */
+export const describe =
   (service: string) =>
   <Q, A>(method: string, request: MessageCodec<Q>, response: MessageCodec<A>): Rpc<Fields<Q>, A> => ({
     service,

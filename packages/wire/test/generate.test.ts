@@ -16,7 +16,9 @@ it('has the generated code that proto/ gives', { timeout: 30_000 }, async () => 
       timeout: 25_000,
       env: { ...process.env, PATH: `${binaries}:${process.env['PATH'] ?? ''}` },
     })
-    expect(await contents(join(packageRoot, 'src/gen'))).toEqual(await contents(join(directory, 'src/gen')))
+    for (const place of ['src/gen', 'src/reflection/gen']) {
+      expect(await contents(join(packageRoot, place))).toEqual(await contents(join(directory, place)))
+    }
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

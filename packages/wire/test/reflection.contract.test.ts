@@ -1,16 +1,8 @@
 import type { DescEnum, DescField, DescFile, DescMessage, DescService } from '@bufbuild/protobuf'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rpcEffects } from '../src/index.ts'
-import { file_restate_cluster_ctrl_svc } from './gen/restate/cluster_ctrl_svc_pb.ts'
-import { file_restate_cluster } from './gen/restate/cluster_pb.ts'
-import { file_restate_common } from './gen/restate/common_pb.ts'
-import { file_restate_log_server_common } from './gen/restate/log_server_common_pb.ts'
-import { file_restate_log_server_svc } from './gen/restate/log_server_svc_pb.ts'
-import { file_restate_metadata } from './gen/restate/metadata_pb.ts'
-import { file_restate_metadata_proxy_svc } from './gen/restate/metadata_proxy_svc_pb.ts'
-import { file_restate_metadata_server_svc } from './gen/restate/metadata_server_svc_pb.ts'
-import { file_restate_node_ctl_svc } from './gen/restate/node_ctl_svc_pb.ts'
-import { reflect, type Announced } from './reflection.ts'
+import { protoFiles, type Announced } from '../src/reflection/index.ts'
+import { reflectServer } from './reflect-server.ts'
 import { serverVersions, startServer, type ServerVersion } from './server.ts'
 
 /** What we read that 1.6.2 does not have yet, with the version that brought it. */
@@ -24,18 +16,6 @@ const newerThan162: Readonly<Record<string, string>> = {
   'restate.cluster_ctrl.QueryWarning': '1.7.0',
 }
 
-const ours: readonly DescFile[] = [
-  file_restate_cluster_ctrl_svc,
-  file_restate_cluster,
-  file_restate_common,
-  file_restate_log_server_common,
-  file_restate_log_server_svc,
-  file_restate_metadata,
-  file_restate_metadata_proxy_svc,
-  file_restate_metadata_server_svc,
-  file_restate_node_ctl_svc,
-]
-
 const announced = new Map<ServerVersion, Announced>()
 
 const at = (version: ServerVersion): Announced => {
@@ -47,7 +27,7 @@ const at = (version: ServerVersion): Announced => {
 beforeAll(async () => {
   for (const version of serverVersions) {
     await using server = await startServer(version)
-    announced.set(version, await reflect(server.address))
+    announced.set(version, await reflectServer(server.address))
   }
 }, 90_000)
 
@@ -55,9 +35,13 @@ afterAll(() => announced.clear())
 
 describe.each(serverVersions)('a real %s server', (version) => {
   it('has every message, field, enum value and method that we define, with the same number and type', () => {
-    const { differences, missing } = compare(ours, at(version))
+    const { differences, missing } = compare(protoFiles, at(version))
     expect(differences).toEqual([])
     expect(missing.toSorted()).toEqual(version === '1.6.2' ? Object.keys(newerThan162).toSorted() : [])
+  })
+
+  it('announces the services of the table of effects, before it is provisioned', () => {
+    expect(at(version).services.toSorted()).toEqual([...rpcEffects.keys()].toSorted())
   })
 
   it('announces no RPC that the table of effects does not list', () => {

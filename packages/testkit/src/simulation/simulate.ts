@@ -2,6 +2,7 @@ import type { Damage } from './model/corrupt.ts'
 import { createModel } from './model/model.ts'
 import { nodeNamed } from './model/questions.ts'
 import type { ClusterModel, NodeModel, SimulatedRole, SimulatedVersion } from './model/state.ts'
+import { servicesOf } from './answers/announced.ts'
 import { metricsOf } from './answers/metrics.ts'
 import { services } from './answers/services.ts'
 import { createEncoder } from './answers/stored-value.ts'
@@ -119,7 +120,7 @@ export const simulate = async (options: SimulationOptions = {}): Promise<Simulat
         rpc: (path, request) => {
           const node = nodeAt(index)
           const rpc = routes.get(path)
-          if (rpc === undefined || (rpc.role !== null && !node.roles.includes(rpc.role))) return undefined
+          if (rpc === undefined || !servicesOf(node).includes(rpc.service)) return undefined
           const attempt = attempts.get(node.name) ?? 0
           attempts.set(node.name, attempt + 1)
           return rpc.answer(request, { model, node, encoder, epochMs, attempt })

@@ -1,48 +1,15 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { Client, credentials, type ServiceError } from '@grpc/grpc-js'
-import { rpcs, toIdent, type Rpc } from '@restate-preflight/wire'
+import { rpcs, toIdent } from '@restate-preflight/wire'
 import { afterEach, describe, expect, it } from 'vitest'
 import { simulate, type SimulatedCluster, type SimulationOptions } from '../../src/simulation/index.ts'
+import { call, failureOf } from './client.ts'
 
 const startsAt = new Date('2026-01-01T12:00:00Z')
 let cluster: SimulatedCluster | undefined
 const started = async (options: SimulationOptions = {}): Promise<SimulatedCluster> =>
   (cluster = await simulate({ startsAt, ...options }))
 afterEach(() => cluster?.stop())
-
-/** By the other implementation of gRPC. */
-const call = async <Request, Response>(
-  address: string,
-  { path, serialize, deserialize }: Rpc<Request, Response>,
-  request: Request,
-  deadlineMs = 5_000,
-): Promise<Response> => {
-  const client = new Client(new URL(address).host, credentials.createInsecure())
-  const answer = Promise.withResolvers<Response>()
-  client.makeUnaryRequest<Request, Response>(
-    path,
-    (message) => Buffer.from(serialize(message)),
-    (bytes) => deserialize(bytes),
-    request,
-    { deadline: Date.now() + deadlineMs },
-    (error, response) =>
-      error === null && response !== undefined
-        ? answer.resolve(response)
-        : answer.reject(error ?? new Error('nothing')),
-  )
-  try {
-    return await answer.promise
-  } finally {
-    client.close()
-  }
-}
-
-const failureOf = (outcome: Promise<unknown>): Promise<{ code: number; details: string }> =>
-  outcome.then(
-    () => ({ code: 0, details: '' }),
-    (error: ServiceError) => ({ code: error.code, details: error.details }),
-  )
 
 describe('a simulated cluster', () => {
   it('speaks gRPC as others do', async () => {

@@ -5,9 +5,9 @@ import {
   type MessageInitShape,
 } from '@bufbuild/protobuf'
 import { describe, expect, it } from 'vitest'
-import { ClusterStateResponseSchema } from '../../test/gen/restate/cluster_ctrl_svc_pb.ts'
-import { StatusResponseSchema } from '../../test/gen/restate/metadata_server_svc_pb.ts'
-import { IdentResponseSchema } from '../../test/gen/restate/node_ctl_svc_pb.ts'
+import { ClusterStateResponseSchema } from '../reflection/gen/restate/cluster_ctrl_svc_pb.ts'
+import { StatusResponseSchema } from '../reflection/gen/restate/metadata_server_svc_pb.ts'
+import { IdentResponseSchema } from '../reflection/gen/restate/node_ctl_svc_pb.ts'
 import { rpcs, toClusterStateView, toIdent, toMetadataServerView } from '../index.ts'
 
 /** Encoded by another implementation of protobuf, from the same definitions; decoded by ours. */

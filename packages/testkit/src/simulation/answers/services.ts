@@ -1,6 +1,8 @@
 import { MetadataKind, query, rpcs, type ResponseOf, type Rpc } from '@restate-preflight/wire'
+import { reflection } from '@restate-preflight/wire/reflection'
 import { isAlive } from '../model/questions.ts'
-import type { ClusterModel, NodeModel, SimulatedRole } from '../model/state.ts'
+import type { ClusterModel, NodeModel } from '../model/state.ts'
+import { servicesOf } from './announced.ts'
 import { codes, message, messages, refusal, type Answer } from './answer.ts'
 import { clusterStateOf } from './cluster-state.ts'
 import { identOf } from './ident.ts'
@@ -8,6 +10,7 @@ import { logletInfoOf } from './loglet.ts'
 import { encodeMetadataValue, logsBody, nodesBody, placeholders, tableBody } from './metadata-values.ts'
 import { statusOf } from './metadata-server.ts'
 import { tableOf } from './query.ts'
+import { reflected } from './reflection.ts'
 import { asked, throughProxy, type Access } from './store-access.ts'
 import type { Encoder } from './stored-value.ts'
 
@@ -24,8 +27,7 @@ export interface Asked {
 
 export interface ServedRpc {
   readonly path: string
-  /** The service exists only on nodes with the role. */
-  readonly role: SimulatedRole | null
+  readonly service: string
   /** Bytes in, bytes out; pure. */
   readonly answer: (request: Uint8Array, asked: Asked) => Answer<Uint8Array>
 }
@@ -43,11 +45,10 @@ const cachedReply = (encoded: Uint8Array): Uint8Array => {
 
 const served = <Request, Response>(
   rpc: Rpc<Request, Response>,
-  role: SimulatedRole | null,
   answer: (request: Request, asked: Asked) => Answer<Omit<Response, '_unknownFields'>>,
 ): ServedRpc => ({
   path: rpc.path,
-  role,
+  service: rpc.service,
   answer: (bytes, context) => {
     const given = answer(rpc.deserializeRequest(bytes), context)
     return given.kind === 'messages' ? messages(given.messages.map(rpc.serializeResponse)) : given
@@ -59,7 +60,7 @@ const ofAdmin = <Request, Response>(
   rpc: Rpc<Request, Response>,
   answer: (request: Request, asked: Asked) => Answer<Omit<Response, '_unknownFields'>>,
 ): ServedRpc =>
-  served(rpc, 'admin', (request, context) =>
+  served(rpc, (request, context) =>
     isAlive(context.node) ? answer(request, context) : refusal(codes.unavailable, 'svc is not ready yet'),
   )
 
@@ -118,10 +119,11 @@ const identityMismatch = (
 
 /** Every RPC that a reader of Restate's metadata asks. What is not here gets HTTP 404, as from a node without the service. */
 export const services: readonly ServedRpc[] = [
-  served(rpcs.getIdent, null, (_, { model, node }) => message(identOf(model, node))),
+  served(reflection, (question, { node }) => reflected(question, servicesOf(node))),
+  served(rpcs.getIdent, (_, { model, node }) => message(identOf(model, node))),
   {
     path: rpcs.getMetadata.path,
-    role: null,
+    service: rpcs.getMetadata.service,
     answer: (request, context) => {
       const encoded = cached(rpcs.getMetadata.deserializeRequest(request).kind, context)
       return encoded === undefined
@@ -129,23 +131,17 @@ export const services: readonly ServedRpc[] = [
         : message(cachedReply(encoded))
     },
   },
-  served(rpcs.proxyGet, null, ({ key }, context) => read(forwarded(context), () => valueOf(key, context))),
-  served(rpcs.proxyGetVersion, null, ({ key }, context) =>
-    read(forwarded(context), () => versionOf(key, context)),
-  ),
-  served(rpcs.metadataServerStatus, 'metadata-server', (_, { model, node, epochMs }) =>
-    message(statusOf(model, node, epochMs)),
-  ),
+  served(rpcs.proxyGet, ({ key }, context) => read(forwarded(context), () => valueOf(key, context))),
+  served(rpcs.proxyGetVersion, ({ key }, context) => read(forwarded(context), () => versionOf(key, context))),
+  served(rpcs.metadataServerStatus, (_, { model, node, epochMs }) => message(statusOf(model, node, epochMs))),
   served(
     rpcs.metadataServerGet,
-    'metadata-server',
     (request, context) =>
       identityMismatch(request, context) ??
       read(asked(context.model, context.node), () => valueOf(request.key, context)),
   ),
   served(
     rpcs.metadataServerGetVersion,
-    'metadata-server',
     (request, context) =>
       identityMismatch(request, context) ??
       read(asked(context.model, context.node), () => versionOf(request.key, context)),
@@ -157,9 +153,7 @@ export const services: readonly ServedRpc[] = [
     message({ logs: cached(MetadataKind.LOGS, context) ?? new Uint8Array() }),
   ),
   ofAdmin(query, (name, { model, node }) => tableOf(name, model, node)),
-  served(rpcs.getLogletInfo, 'log-server', ({ logletId }, { model }) =>
-    message(logletInfoOf(model, logletId)),
-  ),
+  served(rpcs.getLogletInfo, ({ logletId }, { model }) => message(logletInfoOf(model, logletId))),
   ofAdmin(rpcs.getClusterConfiguration, (_, { model: { settings } }) =>
     message({
       clusterConfiguration: {

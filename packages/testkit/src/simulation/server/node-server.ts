@@ -1,5 +1,9 @@
 import { once } from 'node:events'
-import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2'
+import {
+  createServer as createHttp2Server,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { codes, refusal, type Answer } from '../answers/answer.ts'
@@ -16,15 +20,15 @@ export interface NodeServer extends AsyncDisposable {
 }
 
 export interface Routes {
-  /** The answer to an RPC with one request, or undefined where the node does not have the service. */
+  /** The answer to a request of an RPC, or undefined where the node does not have the service. */
   readonly rpc: (path: string, request: Uint8Array) => Answer<Uint8Array> | undefined
   /** The text of a plain GET, or undefined. */
   readonly get: (path: string) => string | undefined
 }
 
 /**
- * gRPC as Restate's servers speak it to readers: calls with one request and plain HTTP/2 on one port, and HTTP 404 for what a node
- * does not have, where a gRPC library would say UNIMPLEMENTED.
+ * gRPC as Restate's servers speak it to readers: calls of any kind and plain HTTP/2 on one port, and HTTP 404 for what a node does
+ * not have, where a gRPC library would say UNIMPLEMENTED. Each request is answered as it comes.
  */
 export const openNodeServer = async (routes: Routes): Promise<NodeServer> => {
   const asked = new Map<string, number>()
@@ -37,10 +41,20 @@ export const openNodeServer = async (routes: Routes): Promise<NodeServer> => {
     stream.on('error', () => undefined)
     asked.set(path, (asked.get(path) ?? 0) + 1)
     if (method === 'GET') return void respondToGet(stream, routes.get(path))
-    const chunks: Buffer[] = []
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+    const answer = (request: Uint8Array): void => {
+      if (mode === 'up') respond(stream, answerTo(routes, path, request))
+    }
+    let unread: Buffer = Buffer.alloc(0)
+    let hasAsked = false
+    stream.on('data', (chunk: Buffer) => {
+      const { messages, rest } = messagesIn(Buffer.concat([unread, chunk]))
+      unread = rest
+      hasAsked ||= messages.length > 0
+      for (const request of messages) answer(request)
+    })
     stream.on('end', () => {
-      if (mode === 'up') respond(stream, answerTo(routes, path, Buffer.concat(chunks)))
+      if (!hasAsked) answer(unread)
+      if (stream.headersSent) finish(stream, { 'grpc-status': '0' })
     })
   })
   http2.on('sessionError', () => undefined)
@@ -71,39 +85,41 @@ export const openNodeServer = async (routes: Routes): Promise<NodeServer> => {
 }
 
 /** A request that is no protobuf, or a mistake in what answers it, ends the call and not the process. */
-const answerTo = (routes: Routes, path: string, body: Buffer): Answer<Uint8Array> | undefined => {
+const answerTo = (routes: Routes, path: string, request: Uint8Array): Answer<Uint8Array> | undefined => {
   try {
-    return routes.rpc(path, messageIn(body))
+    return routes.rpc(path, request)
   } catch (error) {
     return refusal(codes.internal, error instanceof Error ? error.message : String(error))
   }
 }
 
 const respond = (stream: ServerHttp2Stream, answer: Answer<Uint8Array> | undefined): void => {
-  if (stream.destroyed || answer?.kind === 'silence') return
-  if (answer === undefined) {
-    notFound(stream)
-  } else if (answer.kind === 'refusal') {
-    stream.respond(
-      {
-        ':status': 200,
-        'content-type': 'application/grpc',
-        'grpc-status': String(answer.status),
-        'grpc-message': percentEncoded(answer.details),
-        ...answer.trailers,
-      },
-      { endStream: true },
-    )
-  } else {
-    stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
-    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
-    // Two pieces for each: to put them together would copy what may have 17 MB, for each node.
-    for (const message of answer.messages) {
-      stream.write(frameHead(message.length))
-      stream.write(message)
+  if (stream.destroyed || stream.writableEnded || answer?.kind === 'silence') return
+  if (answer === undefined) return notFound(stream)
+  if (answer.kind === 'refusal') {
+    const status = {
+      'grpc-status': String(answer.status),
+      'grpc-message': percentEncoded(answer.details),
+      ...answer.trailers,
     }
-    stream.end()
+    if (stream.headersSent) finish(stream, status)
+    else stream.respond({ ...grpcHeaders, ...status }, { endStream: true })
+    return
   }
+  if (!stream.headersSent) stream.respond(grpcHeaders, { waitForTrailers: true })
+  for (const message of answer.messages) {
+    // Two pieces: to put them together would copy what may have 17 MB, for each node.
+    stream.write(frameHead(message.length))
+    stream.write(message)
+  }
+}
+
+const grpcHeaders = { ':status': 200, 'content-type': 'application/grpc' } as const
+
+const finish = (stream: ServerHttp2Stream, trailers: OutgoingHttpHeaders): void => {
+  if (stream.writableEnded) return
+  stream.on('wantTrailers', () => stream.sendTrailers(trailers))
+  stream.end()
 }
 
 const respondToGet = (stream: ServerHttp2Stream, text: string | undefined): void => {
@@ -126,7 +142,18 @@ const frameHead = (length: number): Buffer => {
   return head
 }
 
-const messageIn = (body: Buffer): Uint8Array => body.subarray(Math.min(headBytes, body.length))
+/** The messages that are whole, and the beginning of the next. */
+const messagesIn = (bytes: Buffer): { readonly messages: readonly Uint8Array[]; readonly rest: Buffer } => {
+  const messages: Uint8Array[] = []
+  let rest = bytes
+  while (rest.length >= headBytes) {
+    const end = headBytes + rest.readUInt32BE(1)
+    if (rest.length < end) break
+    messages.push(rest.subarray(headBytes, end))
+    rest = rest.subarray(end)
+  }
+  return { messages, rest }
+}
 
 /** As gRPC wants it: what is no printable ASCII, and the percent sign. */
 const percentEncoded = (text: string): string => text.replace(/[^\x20-\x24\x26-\x7e]/gu, encodeURIComponent)
