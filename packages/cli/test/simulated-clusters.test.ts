@@ -8,16 +8,16 @@ const startsAt = new Date('2026-01-01T12:00:00Z')
 
 describe('a simulated cluster', () => {
   it.each([
-    ['1.7.12', []],
+    ['1.7.12', 1, []],
     // It has no table of settings.
-    ['1.6.2', ['consistency/settings-agree']],
-  ] as const)('of %s that is healthy is found healthy by all checks', async (version, unknown) => {
+    ['1.6.2', 0.98, ['consistency/settings-agree']],
+  ] as const)('of %s that is healthy is found healthy by all checks', async (version, coverage, unknown) => {
     await using cluster = await simulate({ startsAt, version })
     const { report } = await checkSimulated(cluster, { costly: true })
     expect(summary(report)).toEqual({
       state: 'serving',
       nodes: ['n1 serving', 'n2 serving', 'n3 serving'],
-      ...{ verdict: 'ok', grade: 'A', exitCode: 0, coverage: 1 },
+      ...{ verdict: 'ok', grade: 'A', exitCode: 0, coverage },
       ...{ counted: [], others: [], unknown, error: [] },
     })
     expect(report.cluster.versions).toEqual([version])
@@ -35,12 +35,26 @@ describe('a simulated cluster', () => {
     )
   })
 
+  it('with a node that others are told a wrong address of hears it and does not reach it', async () => {
+    await using cluster = await simulate({
+      nodes: [{}, {}, {}, { name: 'misled', advertisedAddress: 'http://127.0.0.1:9' }],
+      startsAt,
+    })
+    const { report } = await checkSimulated(cluster, { through: ['n1', 'misled'], costly: true })
+    const findings = report.findings.filter(({ check }) => check === 'consistency/gossip-matches-polling')
+    expect(findings.map(({ message, current }) => `${message}: ${current}`)).toEqual([
+      `heard-but-not-reached: N${cluster.node('misled').id} alive by gossip, dead by polling`,
+    ])
+  })
+
   it('that is cut has a node that is isolated, and serves again once it is healed', async () => {
     await using cluster = await simulate({ startsAt })
     const through = ['n1', 'n2', 'n3']
     await cluster.partition(['n1', 'n2'], ['n3'])
     await cluster.advance(20_000)
-    const { report } = await checkSimulated(cluster, { through, patienceMs: 1_000 })
+    const { report } = await checkSimulated(cluster, { through, costly: true, patienceMs: 1_000 })
+    // Each side neither hears nor reaches the other.
+    expect(report.checks.find(({ id }) => id === 'consistency/gossip-matches-polling')?.outcome).toBe('pass')
     expect(report.cluster.nodes.map(({ name, state }) => `${name} ${state}`).toSorted()).toEqual([
       'n1 serving',
       'n2 serving',

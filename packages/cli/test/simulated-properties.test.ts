@@ -64,7 +64,7 @@ describe('whatever happens to a simulated cluster', () => {
       fc.asyncProperty(history, async ({ seed, version: of, steps }) => {
         await using cluster = await simulate({ nodes, seed, version: of, from: 'waiting', startsAt })
         await cluster.run([provisioned, ...steps])
-        const { report } = await checkSimulated(cluster)
+        const { report } = await checkSimulated(cluster, { costly: true })
         expect(report.findings.filter(isCounted).map(({ check, message }) => `${check} ${message}`)).toEqual(
           [],
         )

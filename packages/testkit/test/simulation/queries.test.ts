@@ -123,12 +123,12 @@ describe('the queries of a simulated cluster', () => {
     })
   })
 
-  it('see a node that was killed dead after a second, and alive when it has been back for five', async () => {
+  it('see a node that was killed dead after more than a second, and alive when it has been back for five', async () => {
     await using cluster = await simulate({ startsAt })
     await cluster.kill('n3')
     await cluster.advance(1_000)
     expect(await seenBy(cluster, 'n1')).toBe('n1 alive, n2 alive, n3 alive')
-    await cluster.advance(200)
+    await cluster.advance(500)
     expect(await seenBy(cluster, 'n1')).toBe('n1 alive, n2 alive, n3 dead')
     await cluster.start('n3')
     await cluster.advance(5_000)

@@ -14,6 +14,7 @@ export interface Announced {
 
 /** An open call of `reflection`, by any gRPC client. */
 export interface ReflectionStream extends AsyncIterable<unknown> {
+  /** Sends a question. */
   write(question: ReflectionQuestion): unknown
 }
 

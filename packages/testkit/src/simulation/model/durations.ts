@@ -23,8 +23,8 @@ export const durations = {
   /** Until the others place replicas elsewhere: connections of a killed process end at once, others time out. */
   giveUpRefusing: 2_300,
   giveUpSilent: 11_000,
-  /** Settings of the failure detector, by default: ten ticks without gossip, and five seconds of it, for itself a little more. */
-  gossipFailure: 1_100,
+  /** Until gossip takes one that has fallen silent for dead, and one that it hears for alive; itself a little later. */
+  gossipFailure: 1_400,
   gossipSuspect: 5_000,
   gossipSuspectOfItself: 5_600,
   /** From a return until replicas move back. */
