@@ -83,11 +83,11 @@ export const announced = (address: string): Promise<Announced> =>
 
 /** What comes of questions that are all sent before the first is answered. */
 export const askReflection = (address: string, questions: readonly ReflectionQuestion[]) =>
-  connected(address, async (client) => {
+  connected(address, (client) => {
     const open = reflectionStream(client)
     for (const question of questions) open.write(question)
     open.end()
-    return await all<ReflectionAnswer>(open)
+    return all<ReflectionAnswer>(open)
   })
 
 /** How a call ends that is not answered. */

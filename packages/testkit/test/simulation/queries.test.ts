@@ -118,7 +118,7 @@ describe('the queries of a simulated cluster', () => {
     expect(own).toContainEqual(['cluster-name', 'simulated'])
     expect(Object.fromEntries(warnings)).toEqual({
       [key('n3')]: expect.stringContaining('connect throttled'),
-      [key('misled')]: expect.stringContaining('connect throttled'),
+      [key('misled')]: expect.stringContaining('tcp connect error'),
       [key('n4')]: expect.stringContaining('Unable to open a remote scanner'),
     })
   })

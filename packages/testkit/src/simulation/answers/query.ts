@@ -1,6 +1,6 @@
 import { queryColumns, type query, type QueryName, type ResponseOf } from '@restate-preflight/wire'
 import { gossipOf } from '../model/gossip.ts'
-import { isAlive, processOf, reaches } from '../model/questions.ts'
+import { hear, isAlive, processOf, reaches } from '../model/questions.ts'
 import type { ClusterModel, NodeModel, RegisteredNodeBody } from '../model/state.ts'
 import { codes, messages, refusal, type Answer } from './answer.ts'
 import { encodeTextTable, type Row } from './arrow-writer.ts'
@@ -40,12 +40,12 @@ export const tableOf = (name: QueryName, model: ClusterModel, admin: NodeModel):
 const table = (
   name: QueryName,
   rows: readonly Row[],
-  warnings: readonly Warning[] = [],
+  unreached: readonly Warning[] = [],
 ): Answer<Response> => {
   const { batch, end } = encodeTextTable(queryColumns[name], rows)
   return messages([
     { encoded: batch, warnings: [] },
-    { encoded: end, warnings: [...warnings] },
+    { encoded: end, warnings: [...unreached] },
   ])
 }
 
@@ -58,13 +58,18 @@ const scanned = (
   entry: RegisteredNodeBody,
 ): ReturnType<typeof settingsOf> | string => {
   const node = processOf(model, entry)
-  if (node === undefined || !isAlive(node) || !reaches(admin, node)) return throttled
-  return node.version === '1.6.2' ? withoutTable : settingsOf(model, node)
+  if (node === undefined || !isAlive(node) || !hear(admin, node)) return warnings.throttled
+  if (!reaches(admin, node)) return warnings.refused
+  return node.version === '1.6.2' ? warnings.withoutTable : settingsOf(model, node)
 }
 
-/** Whoever is not reached has been tried before: admins ask all nodes all the time. */
-const throttled = 'External error: connect throttled; 1s left in throttling window'
-
-const withoutTable =
-  'Internal error: Unable to open a remote scanner.\n' +
-  "This issue was likely caused by a bug in DataFusion's code."
+const warnings = {
+  /** What is silent has been tried before: admins ask all nodes all the time. */
+  throttled: 'External error: connect throttled; 1.5s left in throttling window',
+  /** Each gossip message of a node makes the others try it anew. */
+  refused: 'External error: handshake failed: tcp connect error',
+  withoutTable:
+    'Internal error: Unable to open a remote scanner.\n' +
+    "This issue was likely caused by a bug in DataFusion's code. Please help us to resolve this by filing a bug report in our " +
+    'issue tracker: https://github.com/apache/datafusion/issues',
+} as const
