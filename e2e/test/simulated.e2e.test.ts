@@ -48,7 +48,7 @@ const placement = ['metadata.logs', 'node.cluster-state', 'partition.epoch']
 const ofPlacement = /^consistency\/sequencers-run|partition-led|replicas-run/
 
 const look = async (addresses: readonly string[], { moves = false }: Stage) => {
-  const report = await check(addresses.join(','), { args: ['--confirm', 'off', '--profile', 'audit'] })
+  const report = await check(addresses.join(','), { args: ['audit', '--confirm', 'off'] })
   const snapshot = comparable(JSON.parse(await readFile(fixture('unnamed.json'), 'utf8')))
   return {
     state: report.cluster.lifecycle.state,

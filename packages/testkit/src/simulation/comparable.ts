@@ -31,7 +31,7 @@ export type Comparable = Readonly<Record<string, Readonly<Record<string, Json>>>
 export const comparable = (snapshot: Snapshot): Comparable => {
   const names = namesIn(snapshot)
   return Object.fromEntries(
-    // What was not asked for is not there: two snapshots for which different things were asked are not alike.
+    // What is costly is only read where it is asked for: a snapshot without it is not like one that has it.
     compared
       .filter(({ fact }) => snapshot.facts[fact.id] !== undefined || fact.costly !== true)
       .map(({ fact, say }) => [

@@ -1,3 +1,4 @@
+import { derived } from '@restate-preflight/core'
 import type { NodeModel, SimulatedRole } from '../model/state.ts'
 
 /**
@@ -16,5 +17,6 @@ const roles: ReadonlyMap<string, SimulatedRole | null> = new Map([
 ])
 
 /** The services of a node: those that need no role, or one that it has. */
-export const servicesOf = (node: NodeModel): readonly string[] =>
-  [...roles].flatMap(([service, role]) => (role === null || node.roles.includes(role) ? service : []))
+export const servicesOf = derived((node: NodeModel): readonly string[] =>
+  [...roles].flatMap(([service, role]) => (role === null || node.roles.includes(role) ? service : [])),
+)

@@ -47,8 +47,12 @@ export const processOf = (
 }
 
 /** The metadata servers that the settings of a node name. */
-export const metadataServersKnownTo = ({ nodes }: ClusterModel, node: NodeModel): readonly NodeModel[] =>
-  nodes.filter((other) => other.roles.includes('metadata-server') && (node.knowsOthers || other === node))
+export const metadataServersKnownTo = (model: ClusterModel, node: NodeModel): readonly NodeModel[] =>
+  node.knowsOthers ? metadataServers(model) : metadataServers(model).filter((other) => other === node)
+
+const metadataServers = derived(({ nodes }: ClusterModel): readonly NodeModel[] =>
+  nodes.filter(({ roles }) => roles.includes('metadata-server')),
+)
 
 /** The body of an entry that servers can read: damaged ones and those whose versions disagree stop them. */
 export const readable = <Body extends { readonly version: number }>(
