@@ -25,8 +25,13 @@ export const metricsOf = (model: ClusterModel, node: NodeModel): string => {
     ...['db', 'log-server', 'replicated-metadata-server'].flatMap((db) =>
       databaseMetrics(node).map((name) => [name, `,db="${db}"`, 0] as const),
     ),
-    ['memory_pool_usage_bytes', ',name="fabric-default"', 0],
-    ['memory_pool_capacity_bytes', ',name="fabric-default"', 67_108_864],
+    // They came with 1.7.
+    ...(node.version === '1.6.2'
+      ? []
+      : ([
+          ['memory_pool_usage_bytes', ',name="fabric-default"', 0],
+          ['memory_pool_capacity_bytes', ',name="fabric-default"', 67_108_864],
+        ] as const)),
   ]
   const byName = Map.groupBy(samples, ([name]) => name)
   return [...byName]
