@@ -1,5 +1,5 @@
 import { isCounted } from '@restate-preflight/core'
-import { simulate } from '@restate-preflight/testkit/simulation'
+import { comparable, simulate } from '@restate-preflight/testkit/simulation'
 import { describe, expect, it } from 'vitest'
 import { checkSimulated } from './simulated.ts'
 import { summary } from './summary.ts'
@@ -21,6 +21,23 @@ describe('a simulated cluster', () => {
       ...{ counted: [], others: [], unknown, error: [] },
     })
     expect(report.cluster.versions).toEqual([version])
+  })
+
+  it('is compared in gossip and settings where somebody has asked for them, whatever its names and addresses', async () => {
+    await using cluster = await simulate({ startsAt, clusterName: 'one-of-many' })
+    const usual = Object.keys(comparable((await checkSimulated(cluster)).recording))
+    const whole = comparable((await checkSimulated(cluster, { costly: true })).recording)
+    expect(Object.keys(whole).filter((fact) => !usual.includes(fact))).toEqual([
+      'node.gossip',
+      'node.settings',
+    ])
+    expect(whole['node.gossip']?.['n2']).toEqual(['n1 alive', 'n2 alive', 'n3 alive'])
+    expect(whole['node.settings']?.['n2']).toMatchObject({
+      isNamedAsTheCluster: true,
+      metadataServers: ['http:', 'http:', 'http:'],
+      'gossip-tick-interval': '100ms',
+      'worker.snapshots.destination': null,
+    })
   })
 
   it('that a node of 1.6 joins loses its features, as real ones do', async () => {
