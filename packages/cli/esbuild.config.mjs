@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { builtinModules } from 'node:module'
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { Plugin } from '@oclif/core'
 
@@ -135,21 +135,37 @@ const userWithoutEntry = {
   },
 }
 
-/** The reader of Arrow: a file of its own, which nobody reads but a run that asks a query. */
-const arrow = 'dist/arrow.cjs'
+/**
+ * What few runs need, in files of their own: each run reads the whole program, and 100 kB cost it a millisecond or more. By what is
+ * imported: a package, or a file of ours. Only what shares nothing with the rest can be apart.
+ */
+const apart = new Map(
+  Object.entries({
+    arrow: '../wire/src/query/arrow.ts',
+    'error-pages': 'src/explained-pages.gen.ts',
+    ...Object.fromEntries(
+      ['provisioning', 'health', 'consistency', 'waivers'].map((name) => [
+        `${name}-pages`,
+        `../../plugins/${name}/src/pages.gen.ts`,
+      ]),
+    ),
+    ...Object.fromEntries(
+      ['execa', 'js-yaml', 'minimatch', 'proper-lockfile', 'tinyglobby', 'yaml'].map((name) => [name, name]),
+    ),
+  }).map(([name, source]) => [source.endsWith('.ts') ? resolve(source) : source, name]),
+)
 
-const apart = {
-  name: 'apart',
+/** Replaces what is apart by a request for its file, when it is used. */
+const takenApart = {
+  name: 'taken-apart',
   setup(bundle) {
-    bundle.onResolve({ filter: /^\.\/arrow\.ts$/ }, ({ path, kind }) =>
-      kind === 'dynamic-import' ? { path, namespace: 'apart' } : undefined,
-    )
-    bundle.onLoad({ filter: /.*/, namespace: 'apart' }, () => ({
-      contents: `module.exports = require(${JSON.stringify(`./${basename(arrow)}`)})`,
-    }))
-    bundle.onResolve({ filter: /^\.\/arrow\.cjs$/, namespace: 'apart' }, ({ path }) => ({
-      path,
-      external: true,
+    bundle.onResolve({ filter: /./ }, ({ path, resolveDir, namespace }) => {
+      if (namespace === 'apart') return { path, external: true }
+      const name = apart.get(path.startsWith('.') ? resolve(resolveDir, path) : path)
+      return name === undefined ? undefined : { path: name, namespace: 'apart' }
+    })
+    bundle.onLoad({ filter: /.*/, namespace: 'apart' }, ({ path }) => ({
+      contents: `module.exports = require('./apart/${path}.cjs')`,
     }))
   },
 }
@@ -169,11 +185,18 @@ const common = {
   // oclif looks for these when it develops a plugin from TypeScript; the packed CLI never does.
   external: ['typescript', 'ts-node', 'tsconfig-paths'],
   define: { 'import.meta.dirname': '__dirname' },
-  plugins: [deferred, plainOrder, userWithoutEntry, withoutUnasked, builtins, apart],
+  plugins: [deferred, plainOrder, userWithoutEntry, withoutUnasked, builtins, takenApart],
   logLevel: 'warning',
 }
 await build({ ...common, entryPoints: ['src/program.ts'], outfile: program })
-await build({ ...common, entryPoints: ['../wire/src/query/arrow.ts'], outfile: arrow })
+for (const [source, name] of apart)
+  await build({
+    ...common,
+    // Required as the program does: some packages have something else for those who import them.
+    stdin: { contents: `module.exports = require(${JSON.stringify(source)})`, resolveDir: '.' },
+    outfile: `dist/apart/${name}.cjs`,
+    plugins: [builtins],
+  })
 // What a thread runs, with --isolate.
 await build({
   ...common,
@@ -190,8 +213,14 @@ const text = await readFile(program, 'utf8')
 // control character in a class of a dependency's regular expression does no harm as two.
 const foreign = /.{0,40}[^\x00-\x7f\u009b].{0,40}/u.exec(text)
 if (foreign !== null) throw new Error(`${program} is not ASCII: ${foreign[0]}`)
-// What V8 made of this bundle must never be taken for that of another.
-await writeFile(program, `// ${createHash('sha256').update(text).digest('hex')}\n${text}`)
+// What V8 made of this bundle must never be taken for that of another. Who requires the file gets a module; the launcher, whose scripts
+// know no `module`, gets the function that makes one, and need not wrap, which would be to copy, what it has read.
+const digest = createHash('sha256').update(text).digest('hex')
+const given = 'exports,require,module,__filename,__dirname'
+await writeFile(
+  program,
+  `// ${digest}\n(make=>typeof module==="object"?make(${given}):make)(function(${given}){${text}\n})\n`,
+)
 
 // The contract of everything that `-o json` prints, for those who read it by program.
 await cp('../reporters/schema', 'dist/schema', { recursive: true })

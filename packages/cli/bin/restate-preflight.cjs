@@ -67,7 +67,7 @@ const withoutWarning = () => {
 
 const load = (source, kept) => {
   const cachedData = kept === undefined ? undefined : bytesOf(kept)
-  const script = new vm.Script(Module.wrap(source), {
+  const script = new vm.Script(source, {
     filename: file,
     cachedData,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
