@@ -10,7 +10,7 @@ export const playStep = async (
 ): Promise<void> => {
   switch (step.do) {
     case 'start':
-      return cluster.node(step.node).start()
+      return cluster.node(step.node).start(step.version === undefined ? {} : { version: step.version })
     case 'kill':
       return cluster.node(step.node).kill()
     case 'hang':
@@ -26,10 +26,21 @@ export const playStep = async (
     case 'remove':
       return cluster.removeNode(step.node)
     case 'upgrade':
+      return upgrade(cluster, step)
     case 'partition':
     case 'heal':
     case 'corrupt':
     case 'lose-disk':
       throw new Error(`nobody has told how to ${step.do} a real cluster here`)
   }
+}
+
+const upgrade = async (
+  cluster: LocalCluster,
+  { node: name, version }: Extract<Step, { readonly do: 'upgrade' }>,
+): Promise<void> => {
+  const node = cluster.node(name)
+  await node.kill()
+  await node.start({ version })
+  await cluster.waitUntilServing({ settled: false })
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -111,9 +112,10 @@ export const check = async (
     readonly args?: readonly string[]
     readonly timeoutMs?: number
   } = {},
-): Promise<Report & { readonly tookMs: number }> => {
+): Promise<Report & { readonly tookMs: number; readonly snapshotFile: string }> => {
   const { scenario, args = [], timeoutMs } = options
-  const file = fixture(`${scenario ?? 'unnamed'}.json`)
+  // Tests run side by side.
+  const file = fixture(`${scenario ?? randomUUID()}.json`)
   const outcome = await preflight(
     ['check', '-s', address, '-o', 'json', '--save-snapshot', file, ...args],
     timeoutMs === undefined ? {} : { timeoutMs },
@@ -123,7 +125,7 @@ export const check = async (
     throw new Error(`the report says exit code ${report.gate.exitCode}, the process ${outcome.exitCode}`)
   }
   if (isRecording && scenario !== undefined) await copyFile(file, join(recordings, `${scenario}.json`))
-  return { ...report, tookMs: outcome.durationMs }
+  return { ...report, tookMs: outcome.durationMs, snapshotFile: file }
 }
 
 /** `status -o json`. */

@@ -37,7 +37,7 @@ afterAll(async () => {
   await cluster.stop()
 })
 
-const judged = (): Promise<Report> =>
+const judged = () =>
   check(cluster.addresses[0] ?? '', { args: ['acme', '--config', config(), '--confirm', 'off'] })
 
 const outcomeOf = ({ checks }: Report) => checks.find(({ id }) => id === 'acme/endpoint-answers')
@@ -62,12 +62,13 @@ describe('the example of a collector', () => {
 
   it('finds an endpoint that does not answer, and finds it again in what was saved', async () => {
     await new Promise((resolve) => endpoint.close(resolve))
-    expect(findingOf(await judged(), 'acme/endpoint-answers')).toMatchObject({
+    const report = await judged()
+    expect(findingOf(report, 'acme/endpoint-answers')).toMatchObject({
       message: 'silent',
       current: expect.stringContaining('connection refused'),
     })
     const { stdout, exitCode } = await preflight([
-      ...['check', 'acme', '--from', fixture('unnamed.json'), '--config', config(), '-o', 'json'],
+      ...['check', 'acme', '--from', report.snapshotFile, '--config', config(), '-o', 'json'],
     ])
     expect(exitCode).toBe(1)
     expect(findingOf(JSON.parse(stdout) as Report, 'acme/endpoint-answers').message).toBe('silent')

@@ -78,6 +78,9 @@ describe.skipIf(reason !== undefined)(
       })
       await cluster.node('n2').resume()
       await cluster.waitUntilServing()
+      const resumed = await check(address, { scenario: 'containers-node-resumed' })
+      expect(problems(resumed)).toEqual([])
+      expect(stateOf(resumed, 'n2')).toBe('serving')
     })
 
     it('is metadata-unavailable with two of three containers gone', async () => {

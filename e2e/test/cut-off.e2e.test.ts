@@ -1,7 +1,7 @@
 import { startCluster, whyNoContainers } from '@restate-preflight/local-cluster'
 import { describe, expect, it } from 'vitest'
 import { never, nodeStatesIn, observe, serves, tell } from '../src/observe.ts'
-import { check, findingOf, preflight, stateOf } from '../src/preflight.ts'
+import { check, findingOf, preflight, problems, stateOf } from '../src/preflight.ts'
 
 const reason = await whyNoContainers()
 
@@ -54,6 +54,9 @@ describe.skipIf(reason !== undefined)(
       })
       tell('the network is mended', healed, cluster.nodes)
       expect(nodeStatesIn(healed, n3.address).at(-1)).toBe('serving')
+      await cluster.waitUntilServing()
+      const whole = await check(n1.address, { scenario: 'containers-healed' })
+      expect(problems(whole)).toEqual([])
     })
   },
 )

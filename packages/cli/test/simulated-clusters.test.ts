@@ -1,4 +1,4 @@
-import { isCounted } from '@restate-preflight/core'
+import { facts, isCounted, valueOf } from '@restate-preflight/core'
 import { comparable, simulate } from '@restate-preflight/testkit/simulation'
 import { describe, expect, it } from 'vitest'
 import { checkSimulated } from './simulated.ts'
@@ -50,6 +50,40 @@ describe('a simulated cluster', () => {
     expect(report.findings.filter(isCounted).map(({ check, message }) => `${check} ${message}`)).toContain(
       'consistency/features-kept features-lost',
     )
+  })
+
+  it('of 1.6 that is upgraded is healthy, and has no features, as real ones', async () => {
+    await using cluster = await simulate({ startsAt, version: '1.6.2' })
+    for (const { name } of cluster.nodes) await cluster.upgrade(name, '1.7.12')
+    await cluster.settle()
+    const { report, recording } = await checkSimulated(cluster)
+    expect(summary(report)).toMatchObject({ state: 'serving', verdict: 'ok' })
+    expect(valueOf(recording, facts.nodesConfiguration)?.features).toEqual([])
+  })
+
+  it('waits for a leader of the metadata that hangs, and for no other node', async () => {
+    await using cluster = await simulate({ startsAt })
+    const reads = async () => {
+      const { recording } = await checkSimulated(cluster, {
+        through: ['n2'],
+        alone: true,
+        confirm: 'off',
+        patienceMs: 400,
+      })
+      return Object.values(recording.facts[facts.stored.id] ?? {}).every(
+        ({ status }) => status === 'collected',
+      )
+    }
+    await cluster.hang('n1')
+    await cluster.advance(5_000)
+    expect(await reads()).toBe(false)
+    await cluster.resume('n1')
+    await cluster.settle()
+    expect(await reads()).toBe(true)
+    // Others lead now: nobody waits for it any more.
+    await cluster.hang('n1')
+    await cluster.advance(5_000)
+    expect(await reads()).toBe(true)
   })
 
   it('with a node that others are told a wrong address of hears it and does not reach it', async () => {

@@ -21,6 +21,8 @@ interface Likeness {
   readonly sinceStep?: number
   /** A node is silent in it, and this is how long it is waited for. */
   readonly patienceMs?: number
+  /** Nobody but the given address was asked, and once. */
+  readonly alone?: boolean
   /** What may differ: places in the snapshot, or in what is made of it, as they begin; why is in the page. */
   readonly differs?: readonly string[]
 }
@@ -55,6 +57,17 @@ const likenesses: Readonly<Record<ScenarioName, Likeness>> = {
   'envelope-regress': { sinceStep: 6, differs: ['summary/counted', 'summary/others'] },
   'epoch-undecodable': { sinceStep: 3 },
   'node-removed': {},
+  'containers-healed': {},
+  'containers-node-resumed': {},
+  'containers-isolated': {
+    patienceMs: 1_000,
+    differs: [
+      'snapshot/node.cluster-state/n1/partitions',
+      'snapshot/node.cluster-state/n2/partitions',
+      'summary/others',
+    ],
+  },
+  'containers-isolated-asked-alone': { patienceMs: 1_000, alone: true },
 }
 
 const startsAt = new Date('2026-01-01T12:00:00Z')
@@ -68,11 +81,12 @@ const names = Object.keys(scenarios) as readonly ScenarioName[]
 
 const played = async (name: ScenarioName) => {
   const { cluster: options, steps, through } = scenarios[name]
-  const { sinceStep, patienceMs } = likenesses[name]
+  const { sinceStep, patienceMs, alone = false } = likenesses[name]
   await using cluster = await simulate({ ...options, from: 'waiting', startsAt })
   const look = (since?: Snapshot) =>
     checkSimulated(cluster, {
       through,
+      ...(alone && { alone, confirm: 'off' }),
       ...(since !== undefined && { since }),
       ...(patienceMs !== undefined && { patienceMs }),
     })

@@ -10,6 +10,8 @@ export interface LookOptions {
   /** Compare with it, as `--since` does. */
   readonly since?: Snapshot
   readonly confirm?: 'off' | 'findings'
+  /** Ask nobody else, as `--single-address` does. */
+  readonly alone?: boolean
   /** Whether checks that read costly facts run, as in the profile `audit`. */
   readonly costly?: boolean
   /** What a node that is silent costs of real time. Default: as long as a busy machine may need where nobody is. */
@@ -22,12 +24,20 @@ export interface LookOptions {
  */
 export const checkSimulated = async (
   cluster: SimulatedCluster,
-  { through, since, confirm = 'findings', costly = false, patienceMs = 10_000 }: LookOptions = {},
+  {
+    through,
+    since,
+    confirm = 'findings',
+    alone = false,
+    costly = false,
+    patienceMs = 10_000,
+  }: LookOptions = {},
 ): Promise<{ readonly report: Report; readonly recording: Recording }> => {
   const given = through?.map((name) => cluster.node(name).address) ?? cluster.addresses.slice(0, 1)
   const plugins = await Promise.all(Object.values(builtinPlugins).map((load) => load()))
   await using live = openCluster({
     addresses: parseAddresses(given.join(',')),
+    singleAddress: alone,
     connectTimeoutMs: patienceMs,
     rpcTimeoutMs: patienceMs,
     now: () => cluster.now(),

@@ -12,6 +12,7 @@ export type {
   RestatectlResult,
   ServerVersion,
   ServingOptions,
+  StartOptions,
   StoredValue,
 } from './types.ts'
 export { findFreePorts } from './free-ports.ts'

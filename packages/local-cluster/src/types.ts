@@ -96,8 +96,16 @@ export interface StoredValue {
   readonly bytes: Uint8Array
 }
 
+export interface StartOptions {
+  /** Until /health answers. Default: that of the cluster. */
+  readonly timeoutMs?: number
+  /** As which it runs from now on: an upgrade, or a downgrade (processes driver; the containers driver throws). */
+  readonly version?: ServerVersion
+}
+
 export interface LocalNode {
   readonly name: string
+  /** As which it was started last, or will be. */
   readonly version: ServerVersion
   /** The fabric address where it really listens, e.g. http://127.0.0.1:21234. No trailing slash. */
   readonly address: string
@@ -113,7 +121,7 @@ export interface LocalNode {
   readonly running: boolean
   readonly paused: boolean
   /** Starts it again: same data, same ports. Resolves when /health answers. */
-  start(options?: { readonly timeoutMs?: number }): Promise<void>
+  start(options?: StartOptions): Promise<void>
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>
   /** SIGTERM; throws if it has not gone by the deadline (default 20 s). */

@@ -32,6 +32,7 @@ describe.skipIf(skip !== undefined)('the containers driver', () => {
       expect(await answersHealth(n3.address)).toBe(true)
       expect(await cluster.nodeIds()).toEqual(ids)
 
+      await expect(n2.start({ version: '1.6.2' })).rejects.toThrow('with the processes driver only')
       await n2.pause()
       expect({ running: n2.running, paused: n2.paused, answers: await answersHealth(n2.address) }).toEqual({
         running: true,

@@ -59,13 +59,18 @@ describe('the processes driver', () => {
     expect(await readdir(base.path)).toEqual([])
   })
 
-  it('runs both versions of the server', { timeout: 30_000 }, async () => {
+  it('runs both versions of the server, and one after the other', { timeout: 30_000 }, async () => {
     await using cluster = await startCluster({
       driver: 'processes',
       nodes: [{}, { version: '1.6.2', name: 'old' }],
     })
     expect(await cluster.node('n1').logs()).toContain('Starting Restate Server 1.7.12')
-    expect(await cluster.node('old').logs()).toContain('Starting Restate Server 1.6.2')
+    const old = cluster.node('old')
+    expect(await old.logs()).toContain('Starting Restate Server 1.6.2')
+    await old.kill()
+    await old.start({ version: '1.7.12' })
+    expect(old.version).toBe('1.7.12')
+    expect(await old.logs()).toContain('Starting Restate Server 1.7.12')
   })
 
   it('keeps data when told to', { timeout: 30_000 }, async () => {

@@ -4,7 +4,7 @@ import type { DriverNode } from '../driver.ts'
 import { waitForHealth } from '../health.ts'
 import type { NodePlan } from '../plan.ts'
 import type { NodeSockets } from '../settings.ts'
-import type { ServerVersion } from '../types.ts'
+import type { ServerVersion, StartOptions } from '../types.ts'
 import { CLUSTER_LABEL, type Workspace } from '../workspace.ts'
 import { textOfFrames, type Container, type Docker } from './docker.ts'
 import { cutOffPeers, readmitPeers } from './isolation.ts'
@@ -66,8 +66,11 @@ export class ContainerNode implements DriverNode {
     return this.running && this.#paused
   }
 
-  async start(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+  async start(options: StartOptions = {}): Promise<void> {
     this.#parts.signal.throwIfAborted()
+    if ((options.version ?? this.version) !== this.version) {
+      throw new Error('a container keeps its image: versions change with the processes driver only')
+    }
     if (this.running) throw new Error(`node ${this.name} runs already`)
     this.#starting = this.#launch()
     await this.#starting

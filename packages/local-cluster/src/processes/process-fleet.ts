@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { Fleet } from '../driver.ts'
-import { serverBinary } from '../binaries.ts'
 import { findFreePorts } from '../free-ports.ts'
 import type { ClusterPlan } from '../plan.ts'
 import { defaultMetadataAddresses, serverEnvironment } from '../settings.ts'
@@ -28,7 +27,6 @@ export async function prepareProcesses(
       plan: node,
       clusterName: plan.clusterName,
       sockets: own,
-      binary: serverBinary(node.version),
       env: serverEnvironment(plan, node, own, metadataAddresses, workspace.directory),
       workspace,
       dataDir: join(workspace.directory, node.name),

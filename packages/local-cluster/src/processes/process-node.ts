@@ -7,14 +7,14 @@ import type { DriverNode } from '../driver.ts'
 import { waitForHealth } from '../health.ts'
 import type { NodePlan } from '../plan.ts'
 import type { NodeSockets } from '../settings.ts'
-import type { ServerVersion } from '../types.ts'
+import { serverBinary } from '../binaries.ts'
+import type { ServerVersion, StartOptions } from '../types.ts'
 import { SERVER_WRAPPER, type Workspace } from '../workspace.ts'
 
 export interface ProcessNodeParts {
   readonly plan: NodePlan
   readonly clusterName: string
   readonly sockets: NodeSockets
-  readonly binary: string
   readonly env: Readonly<Record<string, string>>
   readonly workspace: Workspace
   readonly dataDir: string
@@ -28,7 +28,6 @@ const GRACEFUL_TIMEOUT_MS = 20_000
 
 export class ProcessNode implements DriverNode {
   readonly name: string
-  readonly version: ServerVersion
   readonly address: string
   readonly adminUrl: string
   readonly ingressUrl: string
@@ -38,16 +37,21 @@ export class ProcessNode implements DriverNode {
   readonly #parts: ProcessNodeParts
   #child: ChildProcess | undefined
   #paused = false
+  #version: ServerVersion
 
   constructor(parts: ProcessNodeParts) {
     this.#parts = parts
     this.name = parts.plan.name
-    this.version = parts.plan.version
+    this.#version = parts.plan.version
     this.deferred = parts.plan.deferred ?? false
     this.address = parts.sockets.address
     this.adminUrl = `http://${parts.sockets.admin}`
     this.ingressUrl = `http://${parts.sockets.ingress}`
     this.dataDir = parts.dataDir
+  }
+
+  get version(): ServerVersion {
+    return this.#version
   }
 
   get running(): boolean {
@@ -62,9 +66,10 @@ export class ProcessNode implements DriverNode {
     return this.running ? this.#child?.pid : undefined
   }
 
-  async start(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+  async start(options: StartOptions = {}): Promise<void> {
     this.#parts.signal.throwIfAborted()
     if (this.running) throw new Error(`node ${this.name} runs already`)
+    this.#version = options.version ?? this.#version
     const child = this.#spawn()
     this.#child = child
     this.#paused = false
@@ -123,7 +128,8 @@ export class ProcessNode implements DriverNode {
   }
 
   #spawn(): ChildProcess {
-    const { workspace, binary, env } = this.#parts
+    const { workspace, env } = this.#parts
+    const binary = serverBinary(this.#version)
     const pidFile = workspace.pidFile(this.name)
     const log = openSync(this.#logFile(), 'a')
     try {

@@ -262,7 +262,7 @@ const namesIn = ({ nodes, addresses }: Snapshot): Names => {
   const byAddress = new Map(named.map(({ address, name }) => [address, name]))
   const byKey = new Map(named.map(({ key, name }) => [key, name]))
   const text = (line: string): string =>
-    line.replace(/(?:https?:\/\/)?127\.0\.0\.1:\d+/g, (found) => {
+    line.replace(/(?:https?:\/\/)?\d+(?:\.\d+){3}:\d+/g, (found) => {
       const address = found.startsWith('http') ? found : `http://${found}`
       return byAddress.get(address) ?? 'elsewhere'
     })

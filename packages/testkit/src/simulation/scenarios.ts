@@ -22,6 +22,14 @@ const grownUp: readonly Step[] = [...birth, { do: 'advance', ms: 40_000 }]
 /** The seed gives the replicas and leaders that the real cluster had by luck: n3 leads nothing. */
 const threeNodes = { nodes: 3, seed: 5068 } as const
 
+/** One of three is cut off as soon as all partitions are led, and is given up. */
+const cutOff: readonly Step[] = [
+  { do: 'provision', node: 'n1' },
+  { do: 'advance', ms: 9_000 },
+  { do: 'partition', sets: [['n1', 'n2'], ['n3']] },
+  { do: 'advance', ms: 6_000 },
+]
+
 /** Situations that real clusters were brought into, too: `docs/explanation/simulated-clusters.md` says how they compare. */
 export const scenarios = {
   unprovisioned: { cluster: threeNodes, steps: [], through: ['n1', 'n2', 'n3'] },
@@ -138,6 +146,28 @@ export const scenarios = {
     cluster: { nodes: [{}, {}, {}, { roles: ['worker', 'log-server'] }], seed: 1 },
     steps: [...grownUp, { do: 'remove', node: 'n3' }, { do: 'advance', ms: 10_000 }],
     through: ['n1'],
+  },
+  'containers-healed': {
+    cluster: threeNodes,
+    steps: [...cutOff, { do: 'heal' }, { do: 'settle' }, { do: 'advance', ms: 20_000 }],
+    through: ['n1'],
+  },
+  'containers-node-resumed': {
+    cluster: threeNodes,
+    steps: [
+      ...grownUp,
+      { do: 'hang', node: 'n2' },
+      { do: 'advance', ms: 5_000 },
+      { do: 'resume', node: 'n2' },
+      { do: 'settle' },
+    ],
+    through: ['n1'],
+  },
+  'containers-isolated': { cluster: threeNodes, steps: cutOff, through: ['n1', 'n2', 'n3'] },
+  'containers-isolated-asked-alone': {
+    cluster: threeNodes,
+    steps: [...cutOff, { do: 'advance', ms: 2_500 }],
+    through: ['n3'],
   },
 } as const satisfies Readonly<Record<string, Scenario>>
 

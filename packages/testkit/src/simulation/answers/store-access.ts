@@ -14,7 +14,9 @@ export type Access = { readonly kind: 'granted' } | Exclude<Answer<never>, { kin
 export const throughProxy = (model: ClusterModel, node: NodeModel, attempt: number): Access => {
   const silentLeader = silentLeaderOf(model, node)
   if (silentLeader !== undefined) {
-    return model.now < brokenOffAt(silentLeader) ? silence : forwarded(node, silentLeader, 'http2 error')
+    return model.now < brokenOffAt(silentLeader.since)
+      ? silence
+      : forwarded(node, silentLeader.node, 'http2 error')
   }
   const leader = servingLeader(model)
   if (leader !== undefined && knowsCluster(model, node) && hear(node, leader)) return granted
@@ -54,18 +56,25 @@ const leaderHint = ({ id, address }: NodeModel) => ({
 })
 
 /**
- * The leader that this node was connected to when it fell silent, replaced or not. The connection is given up in its time, which
- * for a moment is what questions are answered with; from then on another member is asked.
+ * The leader that this node was connected to when it fell silent, replaced or not, or when this node was cut off from it. The
+ * connection is given up in its time, which for a moment is what questions are answered with; from then on another member is asked.
  */
-const silentLeaderOf = ({ raft, nodes, now }: ClusterModel, node: NodeModel): NodeModel | undefined => {
-  if (raft?.silentLeader == null || node.id === null || raft.leader === node.id) return undefined
-  const leader = nodes.find(({ id }) => id === raft.silentLeader)
-  if (leader === undefined || leader === node || leader.life.phase === 'down') return undefined
-  return leader.silence !== null && now < brokenOffAt(leader) + durations.brokenOff ? leader : undefined
+const silentLeaderOf = (
+  model: ClusterModel,
+  node: NodeModel,
+): { readonly node: NodeModel; readonly since: number } | undefined => {
+  const { raft, now } = model
+  if (raft === null || node.id === null || [raft.leader, raft.silentLeader].includes(node.id))
+    return undefined
+  const leader = nodeWithId(model, raft.silentLeader ?? raft.leader ?? 0)
+  if (leader === undefined || leader.life.phase === 'down' || hear(node, leader)) return undefined
+  const since = (leader.silence ?? node.silence)?.since
+  return since !== undefined && now < brokenOffAt(since) + durations.brokenOff
+    ? { node: leader, since }
+    : undefined
 }
 
-const brokenOffAt = ({ silence: quiet }: NodeModel): number =>
-  (quiet?.since ?? 0) + durations.pinnedToHungLeader
+const brokenOffAt = (since: number): number => since + durations.pinnedToHungLeader
 
 const granted = { kind: 'granted' } as const
 

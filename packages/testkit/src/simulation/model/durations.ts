@@ -20,15 +20,16 @@ export const durations = {
   /** From a new leader until its log has a segment of its own. */
   extendLogs: 3_000,
   firstLogs: 250,
-  /** Until the others place replicas elsewhere: connections of a killed process end at once, others time out. */
-  giveUpRefusing: 2_300,
-  giveUpSilent: 11_000,
+  /** Until the others place replicas elsewhere. Where the leader of the metadata is silent they wait for it first. */
+  giveUp: 2_300,
+  giveUpLeader: 11_000,
   /** Until gossip takes one that has fallen silent for dead, and one that it hears for alive; itself a little later. */
   gossipFailure: 1_400,
   gossipSuspect: 5_000,
   gossipSuspectOfItself: 5_600,
-  /** From a return until replicas move back. */
+  /** From a new start until replicas move back, and from the return of a process that was silent: that one is suspected first. */
   placeAgain: 3_000,
+  placeSuspect: 6_000,
   /** What taking a node out takes: its replicas and logs move first. */
   drain: 8_000,
   elect: 1_300,

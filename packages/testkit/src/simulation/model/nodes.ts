@@ -91,26 +91,36 @@ const majoritySide = ({ nodes, raft }: ClusterModel): number => {
 
 const silenced = (model: ClusterModel, name: string, refuses: boolean): ClusterModel => {
   const silent = withNode(model, name, () => ({ silence: { since: model.now, refuses } }))
-  return plan(reviewLeader(silent), refuses ? durations.giveUpRefusing : durations.giveUpSilent, {
-    what: 'give-up',
-    node: name,
-  })
+  const reviewed = reviewLeader(silent)
+  return plan(reviewed, patienceWith(reviewed, name), { what: 'give-up', node: name })
 }
 
 const heardAgain = (model: ClusterModel, name: string): ClusterModel => {
-  const heard = withNode(model, name, ({ silence, reunitedAt }) => ({
-    silence: null,
-    isGivenUp: false,
-    reunitedAt: silence !== null && hasFallenSilent(model, silence.since) ? model.now : reunitedAt,
-  }))
-  return plan(reviewLeader(heard), durations.placeAgain, { what: 'place' })
+  const { id } = nodeNamed(model, name)
+  const { raft } = model
+  const heard = withNode(
+    raft === null || raft.silentLeader !== id ? model : { ...model, raft: { ...raft, silentLeader: null } },
+    name,
+    ({ silence, reunitedAt }) => ({
+      silence: null,
+      isGivenUp: false,
+      reunitedAt: silence !== null && hasFallenSilent(model, silence.since) ? model.now : reunitedAt,
+    }),
+  )
+  return plan(reviewLeader(heard), durations.placeSuspect, { what: 'place' })
+}
+
+const patienceWith = (model: ClusterModel, name: string): number => {
+  const { id, silence } = nodeNamed(model, name)
+  const isSilentLeader = silence?.refuses === false && id !== null && id === model.raft?.silentLeader
+  return isSilentLeader ? durations.giveUpLeader : durations.giveUp
 }
 
 /** The others no longer count on it. */
 export const giveUp = (model: ClusterModel, name: string): ClusterModel => {
   const { silence, id } = nodeNamed(model, name)
   if (silence === null || id === null) return model
-  const patience = silence.refuses ? durations.giveUpRefusing : durations.giveUpSilent
+  const patience = patienceWith(model, name)
   // It came back and went away again meanwhile: the time runs from then.
   if (model.now < silence.since + patience) {
     return plan(model, silence.since + patience - model.now, { what: 'give-up', node: name })
@@ -198,10 +208,13 @@ const registered = (
     version: register.version + 1,
     nodes: [...register.nodes.filter((other) => other.id !== id), entry].toSorted((a, b) => a.id - b.id),
     modifiedAt: now,
-    // A server of 1.6 does not know the field, and writes the rest back without it.
-    features: version === '1.6.2' ? null : register.features,
+    features: featuresBy(version, register),
   }
 }
+
+/** A server of 1.6 does not know the field, and writes the rest back without it; a newer one then writes that there are none. */
+const featuresBy = (version: SimulatedVersion, { features }: NodesRegister): NodesRegister['features'] =>
+  version === '1.6.2' ? null : (features ?? [])
 
 /** All roles have started: from now on it says ALIVE, whatever happens. */
 export const becomeAlive = (model: ClusterModel, name: string): ClusterModel => {
@@ -268,6 +281,6 @@ const activated = (register: NodesRegister, node: NodeModel, now: number): Nodes
     version: register.version + writes,
     nodes: register.nodes.map((other) => (other.id === node.id ? after : other)),
     modifiedAt: now,
-    features: node.version === '1.6.2' ? null : register.features,
+    features: featuresBy(node.version, register),
   }
 }

@@ -88,15 +88,18 @@ const overlaps = derived(({ partitions }: PartitionTableBody): boolean =>
 
 const viewOf = (model: ClusterModel, admin: NodeModel, refreshedAt: number): ClusterViewModel => {
   const before = new Map(admin.clusterView?.nodes.map((seen) => [idOf(seen), seen]))
+  const leader = servingLeader(model)
+  const known = leader === undefined || !hear(admin, leader) ? admin.clusterView?.epochs : undefined
   return {
     refreshedAt,
-    epochs: model.store?.epochs ?? [],
+    // Whoever is cut off from the metadata goes on with the replicas that it had.
+    epochs: known ?? model.store?.epochs ?? [],
     nodes: (admin.cache.nodes?.nodes ?? []).map(({ id }): SeenNode => {
       const node = nodeWithId(model, id)
       const last = before.get(id)
       if (node !== undefined && isAlive(node) && reaches(admin, node)) return aliveNode(node, id)
-      // A refused connection is known at once, silence only after patience.
-      const since = node?.silence
+      // A refused connection is known at once, silence only after patience, be it that of the one who asks.
+      const since = node?.silence ?? admin.silence
       const waits = since?.refuses === false && refreshedAt < since.since + durations.clusterViewPatience
       if (waits && last?.state === 'alive') return last
       const lastSeenAt =
