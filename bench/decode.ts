@@ -1,8 +1,8 @@
 /**
  * What decoding the largest metadata costs: a table of 65,535 partitions, and 100,000 segments of logs. Machines differ,
  * so the budget is a ratio measured in the same run: to `JSON.parse` of the JSON that `restatectl metadata get` would
- * print, which gives no types, no exact 64-bit numbers and no digest. The limits are half as much again as was measured
- * (8 and 15). `npm run bench:decode`; exit code 1 where a budget is exceeded.
+ * print, which gives no types, no exact 64-bit numbers and no digest. Memory that is dear makes the ratio worse: 8 and 15 were measured
+ * on one machine, 11 and 22 on another, and the limits are half as much again as that. `npm run bench:decode`; exit code 1 where a budget is exceeded.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -47,7 +47,7 @@ const cases: Readonly<Record<string, Case>> = {
       return body.ok ? body.value.partitions.length : 0
     },
     count: partitionCount,
-    limit: 12,
+    limit: 16,
   },
   bifrost_config: {
     title: `bifrost_config, ${segmentCount} segments in ${logCount} logs`,
@@ -64,7 +64,7 @@ const cases: Readonly<Record<string, Case>> = {
       return body.ok ? body.value.logs.reduce((sum, { chain: segments }) => sum + segments.length, 0) : 0
     },
     count: segmentCount,
-    limit: 22,
+    limit: 33,
   },
 }
 
