@@ -214,8 +214,12 @@ const text = await readFile(program, 'utf8')
 const foreign = /.{0,40}[^\x00-\x7f\u009b].{0,40}/u.exec(text)
 if (foreign !== null) throw new Error(`${program} is not ASCII: ${foreign[0]}`)
 // What V8 made of this bundle must never be taken for that of another. Who requires the file gets a module; the launcher, whose scripts
-// know no `module`, gets the function that makes one, and need not wrap, which would be to copy, what it has read.
-const digest = createHash('sha256').update(text).digest('hex')
+// know no `module`, gets the function that makes one, and need not wrap, which would be to copy, what it has read. What is apart is part of
+// the digest: signed reports name the program by its own.
+const parts = await Promise.all([...apart.values()].map((name) => readFile(`dist/apart/${name}.cjs`)))
+const digest = parts
+  .reduce((hash, part) => hash.update(part), createHash('sha256').update(text))
+  .digest('hex')
 const given = 'exports,require,module,__filename,__dirname'
 await writeFile(
   program,
