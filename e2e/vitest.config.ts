@@ -2,12 +2,13 @@ import { defineConfig } from 'vitest/config'
 import base from '../vitest.base.ts'
 
 /**
- * Files that mostly wait, or for which it does not matter how long something takes: two of them at a time. All others run alone, since
- * the clusters of two would take the processor from each other and from the clock of a test.
+ * Files that mostly wait, or for which it does not matter how long something takes within seconds: two of them at a time. All others
+ * run alone, since the clusters of two would take the processor from each other and from the clock of a test.
  */
 const together = [
   'action',
   'collector-example',
+  'containers',
   'cut-off',
   'docs-site',
   'explain',
@@ -16,6 +17,7 @@ const together = [
   'gates',
   'html-report',
   'installed-plugins',
+  'life',
   'locations',
   'metadata',
   'metadata-commands',
@@ -27,7 +29,9 @@ const together = [
   'settings',
   'simulated',
   'status',
+  'storage',
   'tutorial',
+  'wait',
 ].map((name) => `test/${name}.e2e.test.ts`)
 
 export default defineConfig({

@@ -45,7 +45,7 @@ const stages: readonly (readonly Step[])[] = [
   [step('decoding', 3, 'node --conditions=@restate-preflight/source bench/decode.ts')],
   [step('end to end', 20, 'nx run @restate-preflight/e2e:test')],
   // Fifty of them: npm run proof:lifecycle.
-  [step('lifecycle proof', 5, 'node --conditions=@restate-preflight/source bench/lifecycle-proof.ts 3')],
+  [step('lifecycle proof', 5, 'node --conditions=@restate-preflight/source bench/lifecycle-proof.ts 1')],
 ]
 
 const env = {

@@ -19,10 +19,10 @@ const settled = (addresses: string) =>
   })
 
 // Containers are skipped only where no engine runs, which is printed, and never with CI=true.
-describe.each(drivers.filter(({ skip }) => skip === undefined))(
+describe.concurrent.each(drivers.filter(({ skip }) => skip === undefined))(
   'a misconfigured node in $driver',
   ({ driver, scenario }) => {
-    it.concurrent('with wrong metadata addresses is an orphan, and must not be provisioned', async () => {
+    it('with wrong metadata addresses is an orphan, and must not be provisioned', async () => {
       const nowhere = await deadAddress()
       await using cluster = await startCluster({
         driver,
@@ -47,42 +47,39 @@ describe.each(drivers.filter(({ skip }) => skip === undefined))(
       expect(waited.durationMs).toBeLessThan(5_000)
     })
 
-    it.concurrent(
-      'with a wrong advertised address is found by the address that nobody answers on',
-      async () => {
-        const nowhere = await deadAddress()
-        await using cluster = await startCluster({
-          driver,
-          nodes: [
-            { name: 'n1' },
-            { name: 'n2' },
-            { name: 'n3' },
-            { name: 'misled', advertisedAddress: nowhere, deferred: true },
-          ],
-        })
-        await cluster.provision({ node: 'n1' })
-        await cluster.waitUntilServing({ nodes: ['n1', 'n2', 'n3'], settled: false })
-        await cluster.node('misled').start()
-        const misled = cluster.node('misled').address
-        const addresses = `${cluster.node('n1').address},${misled}`
-        await settled(addresses)
-        const report = await check(addresses, { scenario: scenario('wrong-advertised-address') })
-        expect(report).toMatchObject({ verdict: 'failing', grade: { letter: 'F' }, gate: { exitCode: 1 } })
-        expect(report.cluster.lifecycle.state).toBe('degraded')
-        expect(stateOf(report, 'misled')).toBe('zombie')
-        const finding = findingOf(report, 'health/advertised-address-reachable')
-        expect(finding).toMatchObject({ severity: 'critical', message: 'no-answer' })
-        expect(finding.current).toContain(nowhere)
-        // It gossips with everybody, by connections that it opens itself.
-        const select = ['--select', 'consistency/gossip-matches-polling', '--confirm', 'off']
-        const unheard = findingOf(
-          await check(addresses, { args: select }),
-          'consistency/gossip-matches-polling',
-        )
-        expect(unheard.message).toBe('heard-but-not-reached')
-        expect(unheard.targets.map(({ id }) => id).toSorted()).toEqual(['N1', 'N2', 'N3', 'N4'])
-        expect(unheard.symptom).toContain((await cluster.nodeIds()).get('misled'))
-      },
-    )
+    it('with a wrong advertised address is found by the address that nobody answers on', async () => {
+      const nowhere = await deadAddress()
+      await using cluster = await startCluster({
+        driver,
+        nodes: [
+          { name: 'n1' },
+          { name: 'n2' },
+          { name: 'n3' },
+          { name: 'misled', advertisedAddress: nowhere, deferred: true },
+        ],
+      })
+      await cluster.provision({ node: 'n1' })
+      await cluster.waitUntilServing({ nodes: ['n1', 'n2', 'n3'], settled: false })
+      await cluster.node('misled').start()
+      const misled = cluster.node('misled').address
+      const addresses = `${cluster.node('n1').address},${misled}`
+      await settled(addresses)
+      const report = await check(addresses, { scenario: scenario('wrong-advertised-address') })
+      expect(report).toMatchObject({ verdict: 'failing', grade: { letter: 'F' }, gate: { exitCode: 1 } })
+      expect(report.cluster.lifecycle.state).toBe('degraded')
+      expect(stateOf(report, 'misled')).toBe('zombie')
+      const finding = findingOf(report, 'health/advertised-address-reachable')
+      expect(finding).toMatchObject({ severity: 'critical', message: 'no-answer' })
+      expect(finding.current).toContain(nowhere)
+      // It gossips with everybody, by connections that it opens itself.
+      const select = ['--select', 'consistency/gossip-matches-polling', '--confirm', 'off']
+      const unheard = findingOf(
+        await check(addresses, { args: select }),
+        'consistency/gossip-matches-polling',
+      )
+      expect(unheard.message).toBe('heard-but-not-reached')
+      expect(unheard.targets.map(({ id }) => id).toSorted()).toEqual(['N1', 'N2', 'N3', 'N4'])
+      expect(unheard.symptom).toContain((await cluster.nodeIds()).get('misled'))
+    })
   },
 )
