@@ -38,7 +38,7 @@ const stages: readonly (readonly Step[])[] = [
     step('unused code', 3, 'knip'),
   ],
   [step('lint', 5, 'eslint --max-warnings=0 .'), step('repository tests', 4, 'nx run tools:test')],
-  [step('unit tests', 12, 'nx run-many -t test --parallel=3 --exclude=tools,@restate-preflight/e2e')],
+  [step('unit tests', 12, 'nx run-many -t test --exclude=tools,@restate-preflight/e2e')],
   [step('build', 4, 'nx run-many -t build')],
   [step('documentation', 4, 'nx run @restate-preflight/docs:site')],
   [step('packages', 3, 'node tools/package-check.ts')],

@@ -10,6 +10,7 @@ import type { NodeSockets } from '../settings.ts'
 import { serverBinary } from '../binaries.ts'
 import type { ServerVersion, StartOptions } from '../types.ts'
 import { SERVER_WRAPPER, type Workspace } from '../workspace.ts'
+import { untilStopped } from './until-stopped.ts'
 
 export interface ProcessNodeParts {
   readonly plan: NodePlan
@@ -100,6 +101,7 @@ export class ProcessNode implements DriverNode {
   async pause(): Promise<void> {
     this.#signalRunning('SIGSTOP')
     this.#paused = true
+    if (this.pid !== undefined) await untilStopped(this.pid)
   }
 
   async resume(): Promise<void> {
