@@ -60,11 +60,15 @@ const said = (fact: Fact<unknown>, subject: string, say: Say, context: Context):
     ? say(fact.value, subject, context)
     : { unavailable: codeOf(fact.error), layers: layersOf(fact.error, context) }
 
-/** Addresses by name, how long was waited left out, and of the peers that a node tries in turn, which one it was. */
+/**
+ * Addresses by name, how long was waited left out, and of the peers that a node tries in turn, which one it was; nor which of the nodes
+ * that wait was asked for all, which is the one that was connected first.
+ */
 const layersOf = ({ layers }: ErrorRecord, { names }: Context): readonly string[] =>
   layers.map((layer) =>
     names
       .subject(layer)
+      .replace(/^stranger at address \d+$/, 'a stranger')
       .replace(/\d+ ms/g, 'a while')
       .replace(/\[[^\]]+\/\]|^peer .*/g, 'a peer')
       .replace(new RegExp(triedInTurn.texts.join('|')), triedInTurn.texts.join(' or ')),
