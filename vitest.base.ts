@@ -10,6 +10,9 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     passWithNoTests: false,
     restoreMocks: true,
+    // Most of ours is functions of what they are given: loading it anew for each file would take most of the time. Whoever
+    // starts processes or servers, or changes what a process has one of, asks for it again.
+    isolate: false,
     testTimeout: 10_000,
   },
 })

@@ -40,6 +40,7 @@ export default defineConfig({
     ...base.test,
     // Those of a project come on top of these.
     include: [],
+    isolate: true,
     globalSetup: ['src/install-cli.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,

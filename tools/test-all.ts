@@ -40,8 +40,10 @@ const stages: readonly (readonly Step[])[] = [
   [step('lint', 5, 'eslint --max-warnings=0 .'), step('repository tests', 4, 'nx run tools:test')],
   [step('unit tests', 12, 'nx run-many -t test --exclude=tools,@restate-preflight/e2e')],
   [step('build', 4, 'nx run-many -t build')],
-  [step('documentation', 4, 'nx run @restate-preflight/docs:site')],
-  [step('packages', 3, 'node tools/package-check.ts')],
+  [
+    step('documentation', 4, 'nx run @restate-preflight/docs:site'),
+    step('packages', 3, 'node tools/package-check.ts'),
+  ],
   [step('decoding', 3, 'node --conditions=@restate-preflight/source bench/decode.ts')],
   [step('end to end', 20, 'nx run @restate-preflight/e2e:test')],
   // Fifty of them: npm run proof:lifecycle.

@@ -1,4 +1,7 @@
 import { defineConfig, mergeConfig } from 'vitest/config'
 import base from '../vitest.base.ts'
 
-export default mergeConfig(base, defineConfig({ test: { include: ['*.test.ts', 'reference/*.test.ts'] } }))
+export default mergeConfig(
+  base,
+  defineConfig({ test: { isolate: true, include: ['*.test.ts', 'reference/*.test.ts'] } }),
+)

@@ -15,7 +15,8 @@ const deadAddress = async (): Promise<string> => {
 const settled = (addresses: string) =>
   vi.waitUntil(async () => !(await status(addresses)).cluster.lifecycle.settling, {
     timeout: 60_000,
-    interval: 500,
+    // Four clusters at once, for half a minute: each look costs half a second of a processor.
+    interval: 2_000,
   })
 
 // Containers are skipped only where no engine runs, which is printed, and never with CI=true.
@@ -44,7 +45,7 @@ describe.concurrent.each(drivers.filter(({ skip }) => skip === undefined))(
       const waited = await preflight(['wait', '--for', 'serving', '-s', addresses])
       expect(waited.exitCode).toBe(4)
       expect(waited.stdout).toContain(`${lost} is an orphan`)
-      expect(waited.durationMs).toBeLessThan(5_000)
+      expect(waited.durationMs).toBeLessThan(10_000)
     })
 
     it('with a wrong advertised address is found by the address that nobody answers on', async () => {
