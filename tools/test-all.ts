@@ -26,7 +26,7 @@ const step = (title: string, minutes: number, line: string): Step => {
 }
 
 /**
- * One after the other; those of a line side by side, since each has use for one processor only. `nx sync:check` stands first also because
+ * One after the other; those of a line side by side, since each has use for one processor only, or waits. `nx sync:check` stands first also because
  * it leaves the project graph that lint's boundaries need.
  */
 const stages: readonly (readonly Step[])[] = [
@@ -43,11 +43,11 @@ const stages: readonly (readonly Step[])[] = [
   [
     step('documentation', 4, 'nx run @restate-preflight/docs:site'),
     step('packages', 3, 'node tools/package-check.ts'),
+    // Fifty of them: npm run proof:lifecycle.
+    step('lifecycle proof', 5, 'node --conditions=@restate-preflight/source bench/lifecycle-proof.ts 3'),
   ],
   [step('decoding', 3, 'node --conditions=@restate-preflight/source bench/decode.ts')],
   [step('end to end', 20, 'nx run @restate-preflight/e2e:test')],
-  // Fifty of them: npm run proof:lifecycle.
-  [step('lifecycle proof', 5, 'node --conditions=@restate-preflight/source bench/lifecycle-proof.ts 1')],
 ]
 
 const env = {
