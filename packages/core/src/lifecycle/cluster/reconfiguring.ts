@@ -1,4 +1,5 @@
 import type { ClusterStateDefinition } from '../definition.ts'
+import { counted } from './bootstrap.ts'
 
 export const reconfiguring: ClusterStateDefinition = {
   state: 'reconfiguring',
@@ -14,7 +15,7 @@ export const reconfiguring: ClusterStateDefinition = {
     const draining = registered.filter(({ workerState }) => workerState === 'draining')
     const versions = new Set(registered.flatMap(({ binaryVersion }) => binaryVersion ?? []))
     const pending = [
-      ...(moving.length > 0 ? [`replicas of ${moving.length} partitions move`] : []),
+      ...(moving.length > 0 ? [`replicas of ${counted(moving.length)} move`] : []),
       ...draining.map(({ id }) => `N${id} drains`),
       ...(versions.size > 1 ? [`nodes run versions ${[...versions].sort().join(' and ')}`] : []),
     ]
