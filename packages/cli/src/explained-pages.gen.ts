@@ -1690,6 +1690,7 @@ No node that answers could serve this read.
 In some states there is more to say, or something else:
 
 - cluster \`unprovisioned\`: There is nothing to read before the cluster is provisioned. **Follow the steps of \`restate-preflight status\`.**
+- cluster \`split\`: What was read came through a node of the other cluster, and says nothing of this one. **Decide first which of the clusters is to stay. To look at one of them alone, give the address of one of its nodes with --single-address. Do not provision anything.**
 - cluster \`metadata-unavailable\`: No node can read the metadata store, since a majority of its members is gone. **Bring the members back that do not answer. Do not provision.**
 
 <!-- /generated -->

@@ -207,6 +207,12 @@ export const lifecycleMeanings: Partial<Readonly<Record<ErrorCode, readonly Life
       action: 'Follow the steps of `restate-preflight status`.',
     },
     {
+      clusters: ['split'],
+      meaning: 'What was read came through a node of the other cluster, and says nothing of this one.',
+      action:
+        'Decide first which of the clusters is to stay. To look at one of them alone, give the address of one of its nodes with --single-address. Do not provision anything.',
+    },
+    {
       clusters: ['metadata-unavailable'],
       meaning: 'No node can read the metadata store, since a majority of its members is gone.',
       action: 'Bring the members back that do not answer. Do not provision.',
