@@ -1,4 +1,4 @@
-import type { waitStepLines, waitStepText } from '@restate-preflight/reporters'
+import type { waitPendingLine, waitStepLines, waitStepText } from '@restate-preflight/reporters'
 import type { WaitProgress } from '@restate-preflight/runner'
 import type { StreamTraits } from './streams.ts'
 
@@ -9,6 +9,7 @@ export interface ShownWait extends Disposable {
 
 /** How a change is written; the reporters are loaded when a command needs them. */
 interface StepTexts {
+  readonly waitPendingLine: typeof waitPendingLine
   readonly waitStepLines: typeof waitStepLines
   readonly waitStepText: typeof waitStepText
 }
@@ -16,7 +17,7 @@ interface StepTexts {
 /** On a terminal one line that is kept up to date, above it what changed; elsewhere a line for each change. */
 export const showWait = (
   { isTerminal, width }: StreamTraits,
-  { waitStepLines, waitStepText }: StepTexts,
+  { waitPendingLine, waitStepLines, waitStepText }: StepTexts,
   quiet: boolean,
 ): ShownWait => {
   if (quiet) return { look: () => {}, [Symbol.dispose]: () => {} }
@@ -26,7 +27,12 @@ export const showWait = (
   const wipe = () => isTerminal && process.stderr.write('\r\u001b[2K')
   const draw = () => {
     if (!isTerminal || last === undefined) return
-    const text = pendingLine(last, performance.now() - lastMs)
+    const sinceMs = performance.now() - lastMs
+    const text = waitPendingLine(last.step, {
+      afterMs: last.step.afterMs + sinceMs,
+      unchangedMs: last.unchangedMs + sinceMs,
+      holds: last.heldMs !== null,
+    })
     process.stderr.write(`\r\u001b[2K${text.slice(0, width - 1)}`)
   }
   const timer = isTerminal ? setInterval(draw, 100) : undefined
@@ -50,11 +56,4 @@ export const showWait = (
       wipe()
     },
   }
-}
-
-const pendingLine = ({ step, unchangedMs, heldMs }: WaitProgress, sinceMs: number): string => {
-  const now = ((step.afterMs + sinceMs) / 1_000).toFixed(0)
-  const unchanged = ((unchangedMs + sinceMs) / 1_000).toFixed(0)
-  const pending = heldMs === null ? step.pending.join('; ') : 'holds; waiting whether it goes on'
-  return `… ${now} s, unchanged for ${unchanged} s · ${pending}`
 }

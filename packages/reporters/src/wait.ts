@@ -56,6 +56,19 @@ export const waitStepText = (step: WaitStep): string => {
   ].join(' · ')
 }
 
+/** The line that a terminal keeps up to date: for how long, since when nothing has moved, and what is pending. */
+export const waitPendingLine = (
+  step: WaitStep,
+  {
+    afterMs,
+    unchangedMs,
+    holds,
+  }: { readonly afterMs: number; readonly unchangedMs: number; readonly holds: boolean },
+): string => {
+  const pending = holds ? 'holds; waiting whether it goes on' : printable(step).pending.join('; ')
+  return `… ${(afterMs / 1_000).toFixed(0)} s, unchanged for ${(unchangedMs / 1_000).toFixed(0)} s · ${pending}`
+}
+
 const ofCheck = /^[a-z0-9-]+\/[a-z0-9-]+: /
 /** `metadata-unavailable` is the longest state. */
 const stateWidth = 20

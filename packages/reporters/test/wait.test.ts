@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { waitJson, waitPretty, waitStepLines } from '../src/index.ts'
+import { waitJson, waitPendingLine, waitPretty, waitStepLines } from '../src/index.ts'
 import { late, met, step } from './wait-reports.ts'
 
 describe('the end of a wait', () => {
@@ -70,5 +70,23 @@ describe('a change while waiting', () => {
 
   it('does not let a node steer the terminal', () => {
     expect(waitStepLines(step({ waitsFor: ['\u001b[2J'] })).join()).not.toContain('\u001b')
+  })
+})
+
+describe('what a terminal keeps up to date', () => {
+  const times = { afterMs: 12_300, unchangedMs: 4_000, holds: false }
+
+  it('says for how long, since when nothing has moved, and what is pending', () => {
+    expect(waitPendingLine(step({ pending: ['serving: forming', 'a/b: no answer'] }), times)).toBe(
+      '… 12 s, unchanged for 4 s · serving: forming; a/b: no answer',
+    )
+  })
+
+  it('says that it holds, and is waited for whether it goes on', () => {
+    expect(waitPendingLine(step({ pending: [] }), { ...times, holds: true })).toContain('· holds; waiting')
+  })
+
+  it('does not let a node steer the terminal', () => {
+    expect(waitPendingLine(step({ pending: ['a\u001b[2J\nb'] }), times)).toMatch(/^[^\u001b\n]*$/)
   })
 })
