@@ -2929,7 +2929,7 @@ Nodes are on their way into the cluster, or into its metadata store.
 
 The cluster is provisioned and its nodes have joined; logs, replica sets or leaders of its partitions are still to come.
 
-- **Holds** when none of the states before it does, and nodes_config changed less than 60 s ago, and logs or replica sets are missing, or no node was ever restarted, all serve, and partitions have no leader.
+- **Holds** when none of the states before it does, and nodes_config changed less than 60 s ago, and logs or replica sets are missing, or no node was ever restarted, all that were asked serve, and partitions have no leader.
 - **Usually lasts** 6 to 16 s.
 - **Ends** by itself: waiting helps. If it lasts much longer than usual, look into the log of the node that it waits for.
 - **Leads to** \`serving\`, \`degraded\`, \`reconfiguring\`, \`metadata-unavailable\`, \`forming\`, \`split\`.
@@ -2956,7 +2956,7 @@ Every node serves, and the cluster is on its way from one healthy arrangement to
 
 The cluster works, and a part of it does not: a node, a log, or a partition.
 
-- **Holds** when none of the states before it does, and a node that was asked does not serve, the metadata store was not read, or logs, replica sets or leaders of partitions are missing.
+- **Holds** when none of the states before it does, and a node that was asked does not serve, the metadata store was not read, or logs, replica sets or leaders of partitions are missing, or no admin has looked for leaders since it started.
 - **Ends** when something happens from outside: a node is provisioned, started, or reached again.
 - **Leads to** \`serving\`, \`reconfiguring\`, \`metadata-unavailable\`, \`bootstrapping\`, \`forming\`, \`split\`.
 `,

@@ -31,6 +31,13 @@ const withStranger = (seconds: number): ClusterBuilder => {
     .lose(facts.linearizableRead, key, 'RP4001')
 }
 
+/** As for 1.5 s after all nodes were started again. */
+const notLookedYet = (): ClusterBuilder =>
+  ['N1', 'N2', 'N3'].reduce(
+    (all, key) => all.change(facts.clusterState, () => ({ refreshedAgoMs: null, nodes: [] }), key),
+    clusterBuilder(),
+  )
+
 const noLeaders = (builder: ClusterBuilder): ClusterBuilder =>
   ['N1', 'N2', 'N3'].reduce(
     (all, key) =>
@@ -125,10 +132,16 @@ describe('the state of a cluster', () => {
     ],
     ['bootstrapping', 'leaderless partitions of a new cluster', young(noLeaders(clusterBuilder()))],
     [
+      'bootstrapping',
+      'leaderless partitions of a new cluster of which one node was asked',
+      young(noLeaders(clusterBuilder())).down('N2', 'RP6005').down('N3', 'RP6005'),
+    ],
+    [
       'degraded',
       'a node that is down while a new cluster has no leaders yet',
       young(noLeaders(clusterBuilder())).down('N3'),
     ],
+    ['degraded', 'admins that have just started, and have not looked for leaders yet', notLookedYet()],
     [
       'degraded',
       'leaderless partitions after a node was restarted',
@@ -160,6 +173,16 @@ describe('the state of a cluster', () => {
 
   it.each(cases)('is %s: %s', (state, _, builder) => {
     expect(lifecycleOf(builder.build())).toMatchObject({ state })
+  })
+
+  it('serves where one admin of several has not looked for leaders yet', () => {
+    const one = clusterBuilder().change(facts.clusterState, () => ({ refreshedAgoMs: null, nodes: [] }), 'N1')
+    expect(lifecycleOf(one.build()).state).toBe('serving')
+  })
+
+  it('says what to do where every node serves and something is missing all the same', () => {
+    const { nextSteps } = lifecycleOf(noLeaders(clusterBuilder()).build())
+    expect(nextSteps).toEqual([expect.stringContaining(`restate-preflight check -s ${addressOf(1)}`)])
   })
 
   it('does not ask for members back that nobody asked for', () => {

@@ -74,3 +74,15 @@ export const leaderlessPartitions = (view: ClusterView): readonly Partition[] =>
   )
   return (view.partitionTable?.partitions ?? []).filter(({ id }) => !led.has(id))
 }
+
+/**
+ * Whether no admin that answers has looked at the partitions yet, as for 1.5 s after its start: then it is not known that they
+ * have leaders. After a stop of the whole cluster they have none for some 8 s more.
+ */
+export const leadersAreUnknown = (view: ClusterView): boolean => {
+  const views = [...view.adminViews.values()]
+  const partitions = view.partitionTable?.partitions ?? []
+  return (
+    partitions.length > 0 && views.length > 0 && views.every(({ refreshedAgoMs }) => refreshedAgoMs === null)
+  )
+}

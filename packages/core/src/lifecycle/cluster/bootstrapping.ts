@@ -1,5 +1,6 @@
 import type { ClusterView } from '../cluster-view.ts'
 import type { ClusterStateDefinition, NodeStates } from '../definition.ts'
+import { wasNotAsked } from '../node-states.ts'
 import {
   counted,
   isYoung,
@@ -15,7 +16,7 @@ export const bootstrapping: ClusterStateDefinition = {
   meaning:
     'The cluster is provisioned and its nodes have joined; logs, replica sets or leaders of its partitions are still to come.',
   holds:
-    'nodes_config changed less than 60 s ago, and logs or replica sets are missing, or no node was ever restarted, all serve, and partitions have no leader',
+    'nodes_config changed less than 60 s ago, and logs or replica sets are missing, or no node was ever restarted, all that were asked serve, and partitions have no leader',
   usualSeconds: [6, 16],
   ends: 'by-itself',
   stage: 2,
@@ -38,7 +39,7 @@ const pendingParts = (view: ClusterView, nodes: NodeStates): readonly Lack[] => 
   if (missing.length > 0) return missing
   const leaderless = leaderlessPartitions(view).length
   const complete = view.nodes.every(
-    ({ key, registered }) => !registered || nodes.get(key)?.state === 'serving',
+    (node) => !node.registered || wasNotAsked(view, node) || nodes.get(node.key)?.state === 'serving',
   )
   if (leaderless === 0 || !complete || !wasNeverRestarted(view)) return []
   const all = view.partitionTable?.partitions.length ?? 0

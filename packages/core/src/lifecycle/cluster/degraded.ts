@@ -2,13 +2,13 @@ import type { ClusterView } from '../cluster-view.ts'
 import type { ClusterStateDefinition } from '../definition.ts'
 import { nodeStateTable, wasNotAsked } from '../node-states.ts'
 import type { NodeState } from '../state.ts'
-import { counted, leaderlessPartitions, missingParts } from './bootstrap.ts'
+import { counted, leaderlessPartitions, leadersAreUnknown, missingParts } from './bootstrap.ts'
 
 export const degraded: ClusterStateDefinition = {
   state: 'degraded',
   meaning: 'The cluster works, and a part of it does not: a node, a log, or a partition.',
   holds:
-    'a node that was asked does not serve, the metadata store was not read, or logs, replica sets or leaders of partitions are missing',
+    'a node that was asked does not serve, the metadata store was not read, or logs, replica sets or leaders of partitions are missing, or no admin has looked for leaders since it started',
   usualSeconds: null,
   ends: 'from-outside',
   stage: 2,
@@ -21,11 +21,13 @@ export const degraded: ClusterStateDefinition = {
     const leaderless = leaderlessPartitions(view)
     const partitions = view.partitionTable?.partitions.length ?? 0
     const missing = missingParts(view)
+    const unseen = leadersAreUnknown(view)
     const reasons = [
       ...(wasRead ? [] : ['the metadata store was not read']),
       ...missing.map(({ because }) => because),
       ...impaired.map((key) => `${key} is ${nodes.get(key)?.state ?? 'unknown'}`),
       ...(leaderless.length > 0 ? [`${leaderless.length} of ${partitions} partitions have no leader`] : []),
+      ...(unseen ? ['no admin has looked for the leaders of partitions since it started'] : []),
     ]
     if (reasons.length === 0) return null
     return {
@@ -34,15 +36,22 @@ export const degraded: ClusterStateDefinition = {
         ...impaired.map((key) => `${key} to serve again`),
         ...missing.map(({ waitsFor }) => waitsFor),
         ...(leaderless.length > 0 ? [`a leader for ${counted(leaderless.length)}`] : []),
+        ...(unseen ? ['the first look of an admin, which takes up to 2 s'] : []),
       ],
     }
   },
-  nextSteps: (view, nodes) =>
-    view.nodes.flatMap(({ key, id, address, name }) => {
+  nextSteps: (view, nodes) => {
+    const steps = view.nodes.flatMap(({ key, id, address, name }) => {
       const step = hasLostItsLog(view, id) ? lostLogStep : stepForNode(nodes.get(key)?.state)
       return step === null ? [] : [`${key}${name === null ? '' : ` (${name}, ${address})`}: ${step}`]
-    }),
+    })
+    return steps.length > 0 ? steps : [lookAgain(view)]
+  },
 }
+
+/** Where every node serves: what is missing is of the cluster, and its leaders settle by themselves or a check says why not. */
+const lookAgain = ({ snapshot }: ClusterView): string =>
+  `Look again after 15 s: logs and leaders usually settle by then. For what lasts, \`restate-preflight check -s ${snapshot.addresses.join(',')}\` has a finding that says what to do.`
 
 /** A log server that finds its store gone exits, at each start: starting it does not help. */
 const hasLostItsLog = (view: ClusterView, id: number | null): boolean =>
