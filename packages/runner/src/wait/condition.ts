@@ -64,10 +64,11 @@ const factsFor = (condition: Condition): readonly FactDefinition<unknown>[] => {
   }
 }
 
-/** Without the epochs of partitions and the views of admins, which take a call for each. */
+/** Without the epochs of partitions, which take a call for each. With the views of admins: the state that is told rests on them. */
 const provisionedFacts: readonly FactDefinition<unknown>[] = [
   facts.linearizableRead,
   facts.metadataServer,
+  facts.clusterState,
   facts.cachedFingerprint,
   facts.partitionTable,
   facts.logs,

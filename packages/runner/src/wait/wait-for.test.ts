@@ -224,5 +224,7 @@ describe('waiting', () => {
       conditions: [condition('serving')],
     })
     expect(requests.map(({ needs }) => needs.has(facts.epoch.id))).toEqual([false, true])
+    // Without the views of admins a cluster whose partitions have no leaders would be called serving.
+    expect(requests.map(({ needs }) => needs.has(facts.clusterState.id))).toEqual([true, true])
   })
 })
