@@ -30,7 +30,7 @@ export const configPage = (file: string): Promise<string> => {
   )
   if (missing.length > 0) throw new Error(`${file}: no doc comment of ${listed(missing)}`)
   return referencePage(
-    { title: 'Configuration', from: 'packages/config/src' },
+    { title: 'Configuration', from: 'packages/core/src/config.ts' },
     'What a configuration file may say. Everything is optional. The file is the nearest of those that `restate-preflight config print` finds from the working directory upwards, or the one that `--config` names; flags and [environment variables](environment.md) come before it. `restate-preflight config validate` says what is wrong with one, and where.',
     ...sections.flatMap(([name, keys]) => [`## ${titleOf(name, interfaces)}`, table(name, keys)]),
     '## Built-in profiles',

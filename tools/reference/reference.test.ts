@@ -29,7 +29,7 @@ const written = (name: string, text: string): string => {
 
 describe('the page of the configuration', () => {
   it('has the words of the validation, the defaults of settings and the meanings of the type', async () => {
-    const page = await configPage(join(root, 'packages/config/src/config.ts'))
+    const page = await configPage(join(root, 'packages/core/src/config.ts'))
     expect(row(page, '`failOn`')).toEqual([
       'low, medium, high, critical or never',
       '`high`',

@@ -23,7 +23,7 @@ export const referencePages = async (
     .map((file) => [file, JSON.parse(readFileSync(join(root, file), 'utf8')) as Schema] as const)
   const pages: readonly (readonly [string, Promise<string>])[] = [
     ['cli', cliPage(commands, shared)],
-    ['configuration', configPage(join(root, 'packages/config/src/config.ts'))],
+    ['configuration', configPage(join(root, 'packages/core/src/config.ts'))],
     ['environment', environmentPage(root, Object.assign({}, ...Object.values(shared)))],
     ['exit-codes', exitCodesPage()],
     ['facts', factsPage(checks, pageOf)],

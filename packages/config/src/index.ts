@@ -1,16 +1,4 @@
 export { type Environment } from './config-search.ts'
-export {
-  confirmModes,
-  defineConfig,
-  type CheckConfig,
-  type ClusterConfig,
-  type CollectorConfig,
-  type Config,
-  type ConfirmMode,
-  type Duration,
-  type PolicyConfig,
-  type ProfileConfig,
-} from './config.ts'
 export { formatDuration, parseDuration } from './duration.ts'
 export { loadConfig, type LoadedConfig, type LoadOptions } from './load-config.ts'
 export { nearestWord } from './nearest-word.ts'

@@ -1,5 +1,4 @@
-import { PreflightError } from '@restate-preflight/core'
-import type { Config, ProfileConfig } from './config.ts'
+import { type Config, PreflightError, type ProfileConfig } from '@restate-preflight/core'
 import { suggestion } from './validation/field.ts'
 
 /** Profiles that need no configuration. */

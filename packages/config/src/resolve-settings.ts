@@ -1,7 +1,15 @@
 import { resolve } from 'node:path'
-import { PreflightError, type GateOn, type PolicyRules } from '@restate-preflight/core'
+import {
+  type ClusterConfig,
+  type Config,
+  confirmModes,
+  type Duration,
+  type GateOn,
+  type PolicyConfig,
+  type PolicyRules,
+  PreflightError,
+} from '@restate-preflight/core'
 import type { Environment } from './config-search.ts'
-import { confirmModes, type ClusterConfig, type Config, type Duration, type PolicyConfig } from './config.ts'
 import { parseDuration } from './duration.ts'
 import { firstOf, said, textReader, type Layer, type Misuse, type Parse, type Sourced } from './layers.ts'
 import type { LoadedConfig } from './load-config.ts'

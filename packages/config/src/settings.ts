@@ -1,5 +1,13 @@
-import type { FailOn, FailOnUnknown, GateOn, Plugin, PolicyRules, Severity } from '@restate-preflight/core'
-import type { CollectorConfig, ConfirmMode } from './config.ts'
+import type {
+  CollectorConfig,
+  ConfirmMode,
+  FailOn,
+  FailOnUnknown,
+  GateOn,
+  Plugin,
+  PolicyRules,
+  Severity,
+} from '@restate-preflight/core'
 
 /** What a run goes by, with everything decided. */
 export interface Settings {

@@ -1,13 +1,13 @@
 import {
-  isStandardSchema,
-  matchesPattern,
-  PreflightError,
-  resolveOptions,
   type Check,
   type Collector,
+  type Config,
+  isStandardSchema,
+  matchesPattern,
   type Options,
+  PreflightError,
+  resolveOptions,
 } from '@restate-preflight/core'
-import type { Config } from './config.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { isRecord, shown, suggestion, type Mistake } from './validation/field.ts'
 import { refusalOf } from './validation/refusal.ts'

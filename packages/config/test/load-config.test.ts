@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PreflightError } from '@restate-preflight/core'
 import { describe, expect, it } from 'vitest'
@@ -43,6 +44,17 @@ describe('loadConfig finds', () => {
       directory: folder.path,
       origin: 'search',
     })
+  })
+
+  it('what defineConfig of the published core types', async () => {
+    const name = 'restate-preflight.config.ts'
+    await using folder = await folderWith({
+      [name]:
+        "import { defineConfig } from '@restate-preflight/core'\nexport default defineConfig({ failOn: 'low' })\n",
+    })
+    await symlink(join(import.meta.dirname, '../../../node_modules'), join(folder.path, 'node_modules'))
+    const { config } = await loadConfig({ cwd: folder.path, env: folder.env })
+    expect(config).toEqual({ failOn: 'low' })
   })
 
   it('nothing, and defaults hold', async () => {

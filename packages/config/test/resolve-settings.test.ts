@@ -1,13 +1,7 @@
-import { PreflightError } from '@restate-preflight/core'
+import { PreflightError, type Config } from '@restate-preflight/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  resolveSettings,
-  type Config,
-  type LoadedConfig,
-  type SettingFlags,
-  type SettingsInput,
-} from '../src/index.ts'
+import { resolveSettings, type LoadedConfig, type SettingFlags, type SettingsInput } from '../src/index.ts'
 
 const loaded = (config: Config): LoadedConfig => ({
   config,

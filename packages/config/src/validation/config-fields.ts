@@ -1,13 +1,14 @@
-import { pluginDefect, severities } from '@restate-preflight/core'
 import {
-  confirmModes,
   type CheckConfig,
-  type CollectorConfig,
   type ClusterConfig,
+  type CollectorConfig,
   type Config,
+  confirmModes,
+  pluginDefect,
   type PolicyConfig,
   type ProfileConfig,
-} from '../config.ts'
+  severities,
+} from '@restate-preflight/core'
 import { parseDuration } from '../duration.ts'
 import { builtinProfiles } from '../profiles.ts'
 import {

@@ -1,7 +1,16 @@
-import type { FailOn, FailOnUnknown, GateOn, Json, Plugin, Severity } from '@restate-preflight/core'
+/**
+ * `defineConfig`, and what a configuration file may say.
+ * @packageDocumentation
+ */
+
+import type { Severity } from './finding.ts'
+import type { FailOn, FailOnUnknown, GateOn } from './judgement/index.ts'
+import type { Json } from './model/index.ts'
+import type { Plugin } from './plugin.ts'
 
 /** `off`: findings count as seen once. `findings`: until the verdict is certain. `all`: each as long as its check asks. */
 export const confirmModes = ['off', 'findings', 'all'] as const
+/** When a finding is looked at again before it counts. */
 export type ConfirmMode = (typeof confirmModes)[number]
 
 /** `500ms`, `3s`, `2m`, `1h`, or milliseconds. */
@@ -53,6 +62,7 @@ export interface Config {
   readonly output?: readonly string[]
 }
 
+/** A cluster that has a name. */
 export interface ClusterConfig {
   /** Fabric addresses of any of its nodes. */
   readonly addresses: readonly string[]
@@ -62,6 +72,7 @@ export interface ClusterConfig {
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
 }
 
+/** Settings that are chosen together, by name. */
 export interface ProfileConfig {
   /** The profile whose settings hold where this one says nothing. */
   readonly extends?: string
@@ -97,6 +108,7 @@ export interface PolicyConfig {
   readonly maxAge?: Duration
 }
 
+/** Settings of one check. */
 export interface CheckConfig {
   /** Of its findings, whatever the check says. */
   readonly severity?: Severity
@@ -106,6 +118,7 @@ export interface CheckConfig {
   readonly options?: { readonly [name: string]: Json }
 }
 
+/** Settings of one collector. */
 export interface CollectorConfig {
   /** As the collector declares them. */
   readonly options?: { readonly [name: string]: Json }
