@@ -73,6 +73,53 @@ describe('whatever happens to a simulated cluster', () => {
     )
   })
 
+  it(
+    'no look at one that has come through trouble finds anything above info',
+    { timeout: 60_000 },
+    async () => {
+      const trouble = fc.oneof(
+        fc
+          .tuple(someNode, waits(40))
+          .map(([node, away]): readonly Step[] => [{ do: 'kill', node }, away, { do: 'start', node }]),
+        fc
+          .tuple(someNode, waits(40))
+          .map(([node, away]): readonly Step[] => [{ do: 'hang', node }, away, { do: 'resume', node }]),
+        fc
+          .tuple(someNode, waits(40))
+          .map(([node, away]): readonly Step[] => [
+            { do: 'partition', sets: [['n1', 'n2', 'n3'].filter((name) => name !== node), [node]] },
+            away,
+            { do: 'heal' },
+          ]),
+        someNode.map((node): readonly Step[] => [
+          { do: 'remove', node },
+          { do: 'settle' },
+          { do: 'start', node },
+        ]),
+        fc.constant(['n1', 'n2', 'n3'].map((node): Step => ({ do: 'upgrade', node, version: '1.7.12' }))),
+      )
+      const history = fc.record({
+        seed: fc.nat(),
+        version,
+        troubles: fc.array(trouble, { minLength: 1, maxLength: 3 }),
+        since: waits(30),
+      })
+      await fc.assert(
+        fc.asyncProperty(history, async ({ seed, version: of, troubles, since }) => {
+          await using cluster = await simulate({ nodes: 3, seed, version: of, from: 'waiting', startsAt })
+          await cluster.run([provisioned, { do: 'settle' }])
+          for (const steps of troubles) await cluster.run([...steps, { do: 'settle' }])
+          await cluster.run([since])
+          const { report } = await checkSimulated(cluster, { costly: true })
+          expect(
+            report.findings.filter(isCounted).map(({ check, message }) => `${check} ${message}`),
+          ).toEqual([])
+        }),
+        fixed(20),
+      )
+    },
+  )
+
   it('no look at one without a quorum of metadata servers says ok', { timeout: 60_000 }, async () => {
     const lost = fc.oneof(
       fc
