@@ -165,7 +165,7 @@ export const pluginFile = (specifier: string, host: PluginHost): string => {
   const known = Object.keys(builtin).join(', ')
   throw new PreflightError('RP1101', `no package ${specifier} is installed in ${baseDir}`, {
     target: specifier,
-    action: `Install it there, or use a path that begins with ./ (built in are ${known}).`,
+    action: `Install it there, or use a path that begins with ./${known === '' ? '' : ` (built in are ${known})`}.`,
   })
 }
 
