@@ -37,6 +37,7 @@ const complaintsOn = (check: Check, snapshot: Snapshot): readonly Complaint[] =>
     // A fact that no judgement asked for here changes nothing.
     if (!asked.has(need)) return []
     const subjects = Object.keys(snapshot.facts[fact.id] ?? {})
+    if (subjects.length === 0) return complaintsAboutAbsent(check, need, sound)
     const single = subjects.length > 1 ? subjects.slice(0, maxSubjects) : []
     const trials = [
       ...faultCatalogue.map((fault) => ({ need, fault, sound, subject: undefined })),
@@ -47,6 +48,17 @@ const complaintsOn = (check: Check, snapshot: Snapshot): readonly Complaint[] =>
       return complaintsAbout(check, trial, judgements).map((what) => ({ need, fault: trial.fault, what }))
     })
   })
+}
+
+/** A fact that the snapshot does not hold, such as one of the plugin's own, is lost from the start: nothing may be found by that. */
+const complaintsAboutAbsent = (check: Check, need: string, sound: Observed): readonly Complaint[] => {
+  const [fault] = faultCatalogue.filter(({ code }) => code === null)
+  if (fault === undefined || check.absence?.spared?.includes(need) === true) return []
+  const asking = sound.judgements.filter(
+    ({ target }) => sound.readings.get(target.id)?.some((reading) => reading.need === need) === true,
+  )
+  const found = new Set(draftsOf(asking).map(({ message }) => message))
+  return [...found].map((message) => ({ need, fault, what: `it finds ${message}` }))
 }
 
 interface Trial {

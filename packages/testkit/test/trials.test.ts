@@ -1,4 +1,4 @@
-import { defineCheck, definePlugin, facts, type Check } from '@restate-preflight/core'
+import { defineCheck, defineFact, definePlugin, facts, type Check } from '@restate-preflight/core'
 import { describe, expect, it } from 'vitest'
 import { clusterBuilder, faultCatalogue, faults, freshPage, stability, testPlugin } from '../src/index.ts'
 import { failuresOf } from './trial-runner.ts'
@@ -48,6 +48,17 @@ describe('faults', () => {
     expect(faults(hasty, [clusterBuilder().build()])).toEqual([
       `sample/alive, with "ident": it finds dead, which it does not find otherwise where it is ${names}`,
     ])
+  })
+
+  it('tell of a finding that rests on a fact which no sample cluster holds, such as one of a plugin', () => {
+    const own: Check = {
+      ...wrong(function* ({ look, target, finding }) {
+        if (look('own').status === 'unavailable') yield finding('dead', { node: target.id })
+      }),
+      needs: { own: defineFact({ id: 'sample.own', per: 'node', summary: 'ours' }) },
+    }
+    expect(faults(own)).toEqual(['sample/alive, with "own": it finds dead where it is not captured'])
+    expect(faults({ ...own, absence: { spared: ['own'] } })).toEqual([])
   })
 
   it('leave such a finding to a check that says so, where somebody looked', () => {
