@@ -10,7 +10,7 @@ import type { PlaceContents } from '../src/metadata/contents.ts'
 import { diffExitCode, diffReport } from '../src/metadata/diff.ts'
 import { dumpLines } from '../src/metadata/dump.ts'
 import { getExitCode } from '../src/metadata/get.ts'
-import { operandOf } from '../src/metadata/operands.ts'
+import { operandOf, readOperand } from '../src/metadata/operands.ts'
 import { differenceChanges } from '../src/metadata/watch-difference.ts'
 import { versionChanges } from '../src/metadata/watch-versions.ts'
 import {
@@ -190,6 +190,15 @@ describe('a comparison', () => {
       { kind: 'cache', node: 'N3' },
       { kind: 'cache', node: 'missing.json' },
     ])
+  })
+
+  it('is of the named keys only, of a saved snapshot too', async () => {
+    const file = operandOf(new URL('recorded/healthy.json', import.meta.url).pathname)
+    const keysIn = async (...keys: readonly string[]) => [
+      ...(await readOperand(file, null, keys, true)).contents.keys(),
+    ]
+    expect(await keysIn()).toEqual(expect.arrayContaining(['nodes_config', 'partition_table', 'pp_epoch_0']))
+    expect(await keysIn('partition_table', 'nothing_here')).toEqual(['partition_table'])
   })
 })
 

@@ -34,6 +34,11 @@ const screens: readonly (readonly [string, (options: ReporterOptions) => string,
   ],
   ['diff', (options) => metadataDiffPretty(diff, options), diff],
   ['diff-of-nothing', (options) => metadataDiffPretty({ ...diff, changes: [], unread: [] }, options), diff],
+  [
+    'diff-without-keys',
+    (options) => metadataDiffPretty({ ...diff, keys: [], changes: [], unread: [] }, options),
+    diff,
+  ],
 ]
 
 const escape = String.fromCharCode(27)

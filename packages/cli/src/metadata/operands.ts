@@ -35,10 +35,12 @@ export const readOperand = async (
   keys: readonly string[],
   redact: boolean,
 ): Promise<OperandContents> => {
+  const isWanted = (key: string) => keys.length === 0 || keys.includes(key)
   if (operand.kind === 'file') {
     const recording = await readRecording(operand.path)
     const name = `the snapshot ${operand.path} of ${recording.takenAt}`
-    return { name, contents: contentsOfSnapshot(recording), unread: new Map() }
+    const contents = [...contentsOfSnapshot(recording)].filter(([key]) => isWanted(key))
+    return { name, contents: new Map(contents), unread: new Map() }
   }
   if (look === null) throw new Error('only files are compared without a look')
   if (operand.kind === 'store') {
@@ -46,7 +48,7 @@ export const readOperand = async (
     return { name: 'the store', ...contentsIn(reads, redact) }
   }
   const node = nodeNamed(look, operand.node)
-  const cached = cachedKeys.filter((key) => keys.length === 0 || keys.includes(key))
+  const cached = cachedKeys.filter(isWanted)
   const reads = await readEach(look, cached, node.key)
   return { name: `the cache of ${node.key} (${node.name ?? node.address})`, ...contentsIn(reads, redact) }
 }

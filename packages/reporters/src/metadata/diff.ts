@@ -30,7 +30,9 @@ export const metadataDiffPretty = (original: MetadataDiffReport, options: Report
         ),
     [
       style.faint(
-        `${changes.length === 0 ? 'no difference' : counted(changes.length, 'difference')} · ${counted(equal, 'key')} equal`,
+        keys.length === 0
+          ? `nothing was compared${unread.length === 0 ? ': no key is in both places' : ''}`
+          : `${changes.length === 0 ? 'no difference' : counted(changes.length, 'difference')} · ${counted(equal, 'key')} equal`,
       ),
     ],
   ])
