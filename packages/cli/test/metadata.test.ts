@@ -5,12 +5,15 @@ import {
   type MetadataVersionsReport,
   errorRecord,
 } from '@restate-preflight/core'
+import { openMetadata, parseAddresses } from '@restate-preflight/cluster'
+import { simulate } from '@restate-preflight/testkit/simulation'
 import { describe, expect, it } from 'vitest'
 import type { PlaceContents } from '../src/metadata/contents.ts'
 import { diffExitCode, diffReport } from '../src/metadata/diff.ts'
 import { dumpLines } from '../src/metadata/dump.ts'
 import { getExitCode } from '../src/metadata/get.ts'
 import { operandOf, readOperand } from '../src/metadata/operands.ts'
+import { versionsReport } from '../src/metadata/versions.ts'
 import { differenceChanges } from '../src/metadata/watch-difference.ts'
 import { versionChanges } from '../src/metadata/watch-versions.ts'
 import {
@@ -199,6 +202,22 @@ describe('a comparison', () => {
     ]
     expect(await keysIn()).toEqual(expect.arrayContaining(['nodes_config', 'partition_table', 'pp_epoch_0']))
     expect(await keysIn('partition_table', 'nothing_here')).toEqual(['partition_table'])
+  })
+})
+
+describe('versions of a cluster whose metadata leader is gone', () => {
+  it('say what a node that answers says of the store, and nothing of caches that nobody keeps', async () => {
+    await using cluster = await simulate({ partitions: 1 })
+    const [leader, other] = cluster.nodes
+    await cluster.kill(leader?.name ?? '')
+    await using access = openMetadata({ addresses: parseAddresses(other?.address ?? '') })
+    const look = await access.look({ signal: AbortSignal.timeout(20_000) })
+    const { error, keys } = await versionsReport(look, ['nodes_config', 'rule_book'], '')
+    expect(error?.code).toMatch(/^RP40/)
+    expect(keys.map(({ key, cached }) => [key, cached['N1']?.error?.code])).toEqual([
+      ['nodes_config', 'RP2101'],
+      ['rule_book', undefined],
+    ])
   })
 })
 

@@ -2,6 +2,7 @@ import type { LookedAtNode, MetadataLook } from '@restate-preflight/cluster'
 import {
   cachedVersionOf,
   compareVersions,
+  isCachedKey,
   nodeKey,
   reportSchemaVersion,
   type ErrorRecord,
@@ -32,7 +33,7 @@ export const versionsReport = async (
       }),
     ),
   )
-  const error = look.silence ?? storeError(rows)
+  const error = look.silence ?? storeError(rows, look)
   return {
     schemaVersion: reportSchemaVersion,
     takenAt,
@@ -44,16 +45,19 @@ export const versionsReport = async (
   }
 }
 
-/** Why the store cannot be read through any node. */
-const storeError = (rows: readonly VersionRow[]): ErrorRecord | null =>
-  rows.some(({ storeRead }) => storeRead)
-    ? null
-    : (rows.flatMap(({ through }) => Object.values(through)).find((cell) => cell?.error != null)?.error ??
-      null)
+/** Why the store cannot be read through any node: a node that answers can tell, one that is silent only that it is. */
+const storeError = (rows: readonly VersionRow[], { nodes }: MetadataLook): ErrorRecord | null => {
+  if (rows.some(({ storeRead }) => storeRead)) return null
+  const answering = nodes.filter(({ error }) => error === null)
+  const errors = [...answering, ...nodes].flatMap(({ key }) =>
+    rows.flatMap(({ through }) => through[key]?.error ?? []),
+  )
+  return errors[0] ?? null
+}
 
 const cachedCell = (key: string, { ident, error }: LookedAtNode): VersionCell => {
   if (ident !== null) return cachedVersionOf(key, ident)
-  return error === null ? { status: 'none' } : { status: 'unread', error }
+  return error === null || !isCachedKey(key) ? { status: 'none' } : { status: 'unread', error }
 }
 
 const memberRow = ({ key, metadataServer }: LookedAtNode): readonly RaftMemberRow[] => {
