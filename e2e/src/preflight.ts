@@ -52,6 +52,11 @@ export interface Report {
     /** The id of the finding that it is folded under. */
     readonly causedBy: string | null
     readonly targets: readonly { readonly kind: string; readonly id: string }[]
+    readonly evidence: readonly {
+      readonly fact: string
+      readonly node: string | null
+      readonly value: unknown
+    }[]
   }[]
   readonly errors: readonly { readonly code: string; readonly target: string | null }[]
 }

@@ -10,6 +10,7 @@ describe.each(drivers.filter(({ skip }) => skip === undefined))(
   ({ driver, scenario }) => {
     let cluster: LocalCluster
     let address = ''
+    const partitions = ['0', '1'].map((id) => ({ kind: 'partition', id }))
     const endOfPartition = (index: number, value: string) =>
       cluster.patchMetadata(
         'partition_table',
@@ -29,10 +30,20 @@ describe.each(drivers.filter(({ skip }) => skip === undefined))(
       const report = await check(address, { scenario: scenario('partition-table-gap') })
       expect(report).toMatchObject({ verdict: 'failing', grade: { letter: 'F' }, gate: { exitCode: 1 } })
       expect(report.cluster.lifecycle.state).toBe('serving')
-      expect(findingOf(report, 'consistency/key-space-covered-once')).toMatchObject({
+      const finding = findingOf(report, 'consistency/key-space-covered-once')
+      expect(finding).toMatchObject({
         message: 'gap',
         severity: 'critical',
+        current: 'no partition covers 9000000000000000001 to 9223372036854775807 (1.21 % of all keys)',
+        targets: partitions,
       })
+      expect(finding.evidence).toMatchObject([
+        {
+          fact: 'metadata.partition-table',
+          node: expect.stringMatching(/^N\d$/) as unknown,
+          value: { version: 2 },
+        },
+      ])
     })
 
     it('with an overlap is found, though all caches agree with each other', async () => {
@@ -43,8 +54,15 @@ describe.each(drivers.filter(({ skip }) => skip === undefined))(
       expect(findingOf(report, 'consistency/key-space-covered-once')).toMatchObject({
         message: 'overlap',
         severity: 'critical',
+        current:
+          'more than one partition covers 9223372036854775808 to 9500000000000000000 (partitions 0 and 1; 1.5 % of all keys)',
+        targets: partitions,
       })
-      expect(findingOf(report, 'consistency/cache-matches-store').severity).toBe('critical')
+      const refused = findingOf(report, 'consistency/cache-matches-store')
+      expect(refused).toMatchObject({ message: 'value-refused', severity: 'critical' })
+      expect(refused.symptom).toBe('No node takes over partition_table version 3 from the store')
+      expect(refused.current).toContain('every node that answers is at version 2')
+      expect(refused.targets).toContainEqual({ kind: 'metadata-key', id: 'partition_table' })
     })
   },
 )
