@@ -1077,7 +1077,8 @@ For each log: the last segment is not a seal marker, and no other is one. The ch
 - \`not-reopened\` (medium): another seal ends it, and it is the same after 30 s;
 - \`sealed-inside\` (critical): segments follow a seal marker.
 
-A seal marker ends a chain for a moment in every reconfiguration, which the second look tells apart.
+A seal marker ends a chain for a moment in every reconfiguration, which the second look tells apart. One whose parameters cannot be read
+counts as one that is not for good. \`unknown\` for a log whose last segment cannot be read otherwise.
 
 ## Why it matters
 

@@ -10,6 +10,11 @@ const seal = (permanent: boolean): Segment => ({
   loglet: { kind: 'sealed', permanent, params: {} },
 })
 
+const unreadable = (name: string): Segment => ({
+  ...seal(false),
+  loglet: { kind: 'unreadable', name, reason: 'expected JSON' },
+})
+
 const chain = (change: (chain: readonly Segment[]) => readonly Segment[]) =>
   clusterBuilder().change(facts.logs, (logs) => ({
     ...logs,
@@ -34,9 +39,19 @@ testCheck({ describe, it }, logsOpen, {
       snapshot: chain((own) => [seal(false), ...own]),
       findings: [{ message: 'sealed-inside', targets: ['2'] }],
     },
+    {
+      name: 'a seal whose parameters cannot be read',
+      snapshot: chain((own) => [...own, unreadable('sealed')]),
+      findings: [{ message: 'not-reopened', severity: 'medium', targets: ['2'] }],
+    },
   ],
   unknown: [
     { name: 'logs that cannot be read', snapshot: clusterBuilder().lose(facts.logs), targets: ['*'] },
+    {
+      name: 'a log whose last segment cannot be read',
+      snapshot: chain((own) => [...own, unreadable('replicated')]),
+      targets: ['2'],
+    },
   ],
   skipped: [{ name: 'a cluster that is not provisioned', snapshot: unprovisionedBuilder() }],
 })

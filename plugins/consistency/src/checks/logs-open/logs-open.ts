@@ -1,4 +1,4 @@
-import { defineCheck, facts, logWithId } from '@restate-preflight/core'
+import { defineCheck, facts, logWithId, type Loglet } from '@restate-preflight/core'
 
 /** Logs end with a segment that can be written to, and are sealed nowhere else. */
 export const logsOpen = defineCheck({
@@ -37,14 +37,23 @@ export const logsOpen = defineCheck({
     },
   },
   persists: (earlier, later) => earlier.data['index'] === later.data['index'],
-  *evaluate({ target, read, finding }) {
+  *evaluate({ target, read, finding, unknown }) {
     const chain = logWithId(read('logs'), target.id)?.chain ?? []
+    const isOpen = !chain.some(({ loglet }) => isSeal(loglet))
     for (const [position, { loglet, baseLsn, index }] of chain.entries()) {
-      if (loglet.kind !== 'sealed') continue
+      if (!isSeal(loglet)) continue
       const data = { log: target.id, baseLsn, index }
       if (position < chain.length - 1) yield finding('sealed-inside', data)
-      else if (loglet.permanent) yield finding('sealed-for-good', data)
+      else if (loglet.kind === 'sealed' && loglet.permanent) yield finding('sealed-for-good', data)
       else yield finding('not-reopened', data, { severity: 'medium' })
+    }
+    const tail = chain.at(-1)?.loglet
+    if (isOpen && tail?.kind === 'unreadable') {
+      return unknown(`its last segment, of kind ${tail.name}, cannot be read: ${tail.reason}`)
     }
   },
 })
+
+/** Servers take over a seal marker with any parameters: one whose parameters cannot be read closes the log all the same. */
+const isSeal = (loglet: Loglet): boolean =>
+  loglet.kind === 'sealed' || (loglet.kind === 'unreadable' && loglet.name === 'sealed')
