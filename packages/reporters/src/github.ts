@@ -9,6 +9,7 @@ import { suitesOf } from './test-case.ts'
 /** GitHub shows ten annotations of a level for each step. */
 const maxPerLevel = 10
 const maxMessage = 1_000
+const maxReasons = 5
 
 type Level = 'error' | 'warning' | 'notice'
 
@@ -49,7 +50,11 @@ export const github: Reporter = (original) => {
   const verdict = commandOf({
     level: 'notice',
     title: `restate-preflight: ${report.verdict}`,
-    message: `${clusterTitle(report)} is ${report.cluster.lifecycle.state} · ${gateText(report)}`,
+    message: [
+      `${clusterTitle(report)} is ${report.cluster.lifecycle.state} · ${gateText(report)}`,
+      // A policy may refuse what has no annotation of its own.
+      ...(report.gate.passed ? [] : report.gate.reasons.slice(0, maxReasons)),
+    ].join('\n'),
   })
   return [...shown, verdict].map((line) => `${line}\n`).join('')
 }

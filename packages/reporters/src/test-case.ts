@@ -53,10 +53,14 @@ const caseOf = (check: CheckReport, all: readonly Finding[], report: Report): Te
 
 /**
  * Why the run as a whole says less than its cases; null where it does not. A reader who sees cases only would take a run that
- * was cut short, or that judged nothing, for one without failures.
+ * was cut short, that judged nothing, or that a policy refuses, for one without failures.
  */
-export const runDefect = ({ run, checks, gate, verdict }: Report): string | null => {
-  if (run.aborted || checks.every(({ targets }) => targets.judged === 0))
+export const runDefect = (report: Report): string | null => {
+  const { run, checks, gate, verdict } = report
+  const isRefusedUnseen = !gate.passed && !suitesOf(report).some(({ cases }) => cases.some(isFault))
+  if (run.aborted || isRefusedUnseen || checks.every(({ targets }) => targets.judged === 0))
     return gate.reasons.join('; ') || `the verdict is ${verdict}`
   return null
 }
+
+const isFault = ({ result }: TestCase): boolean => result === 'failed' || result === 'error'

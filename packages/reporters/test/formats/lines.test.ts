@@ -4,7 +4,7 @@ import { github } from '../../src/github.ts'
 import { nagios } from '../../src/nagios.ts'
 import { ndjson } from '../../src/ndjson.ts'
 import { short } from '../../src/short.ts'
-import { everyReport, hostile, large, mixed } from './reports.ts'
+import { everyReport, hostile, large, mixed, tooOld } from './reports.ts'
 
 const linesOf = (text: string): readonly string[] => text.trimEnd().split('\n')
 
@@ -105,6 +105,12 @@ describe('github', () => {
     const lines = linesOf(github(large()))
     expect(lines.filter((line) => line.startsWith('::error'))).toHaveLength(10)
     expect(lines).toContain('and 9990 errors more: see the summary of this step')
+  })
+
+  it('says why the gate did not pass, be there an annotation for it or not', () => {
+    const [only, ...rest] = linesOf(github(tooOld())).map(commandIn)
+    expect(rest).toEqual([])
+    expect(only?.data).toMatch(/ · exit 3\nwhat was judged is 3600 s old \(at most 900 s\)$/u)
   })
 
   it('lets no hostile text begin a command or add a property', () => {

@@ -1,4 +1,4 @@
-import { deepFreeze, type Finding, type Report } from '@restate-preflight/core'
+import { deepFreeze, gateAgain, type Finding, type Report } from '@restate-preflight/core'
 import { scenarios } from '../scenarios.ts'
 
 const scenario = (name: string): Report => {
@@ -98,6 +98,13 @@ export const large = (): Report => {
   }
 }
 
+/** Nothing is wrong with it, and a policy refuses it. */
+export const tooOld = (): Report => {
+  const report = scenario('healthy')
+  const policy = { failOn: 'high', failOnUnknown: 'required', policy: { maxAgeMs: 900_000 } } as const
+  return gateAgain(report, policy, { nowMs: Date.parse(report.run.endedAt) + 3_600_000 })
+}
+
 const kinds = [
   'healthy',
   'node-down',
@@ -111,6 +118,7 @@ const kinds = [
 /** Every kind of report that a reporter may be given. */
 export const everyReport: readonly (readonly [name: string, report: Report])[] = [
   ...[...kinds, 'nothing-selected'].map((name) => [name, scenario(name)] as const),
+  ['too-old', tooOld()] as const,
   ['mixed', mixed()] as const,
   ['hostile', hostile()] as const,
 ].map(([name, report]) => [name, deepFreeze(report)] as const)
