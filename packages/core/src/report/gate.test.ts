@@ -120,6 +120,14 @@ describe('a policy', () => {
     ['lacks coverage', { minCoverage: 0.5 }, { coverage: 0.49 }, 'inconclusive', ['min-coverage 0.5 0.49']],
     ['is fresh enough', { maxAgeMs: 60_000 }, { ageMs: 60_000 }, 'ok', []],
     ['is too old', { maxAgeMs: 60_000 }, { ageMs: 60_001 }, 'inconclusive', ['max-age-seconds 60 61']],
+    ['comes from a clock that is a little fast', { maxAgeMs: 60_000 }, { ageMs: -60_000 }, 'ok', []],
+    [
+      'comes from the future',
+      { maxAgeMs: 60_000 },
+      { ageMs: -61_000 },
+      'inconclusive',
+      ['max-age-seconds 60 -61'],
+    ],
     [
       'fails before it is inconclusive',
       { maxFindings: { low: 0 }, minCoverage: 1 },

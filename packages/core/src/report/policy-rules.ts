@@ -101,6 +101,10 @@ const minCoverage = ({ coverage }: Evidence, { minCoverage: limit }: PolicyRules
 /** Rounded down, so that what is too little never looks as if it were enough. */
 const percent = (share: number): number => Math.floor(share * 1_000) / 10
 
+/** How far the clock of whoever looked may be ahead of this one. */
+const clockSkewMs = 60_000
+
+/** What was judged later than now has an age that nobody knows. */
 const maxAge = ({ ageMs }: Evidence, { maxAgeMs }: PolicyRules): readonly PolicyRule[] => {
   if (maxAgeMs === undefined) return []
   const [limit, actual] = [Math.round(maxAgeMs / 1_000), Math.ceil(ageMs / 1_000)]
@@ -109,9 +113,12 @@ const maxAge = ({ ageMs }: Evidence, { maxAgeMs }: PolicyRules): readonly Policy
       name: 'max-age-seconds',
       limit,
       actual,
-      held: ageMs <= maxAgeMs,
+      held: ageMs <= maxAgeMs && ageMs >= -clockSkewMs,
       breaks: 'inconclusive',
-      reason: `what was judged is ${actual} s old (at most ${limit} s)`,
+      reason:
+        ageMs < 0
+          ? `what was judged is ${-actual} s ahead of the clock of this machine (its age is at most ${limit} s)`
+          : `what was judged is ${actual} s old (at most ${limit} s)`,
     },
   ]
 }
