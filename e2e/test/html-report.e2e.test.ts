@@ -71,6 +71,18 @@ describe.skipIf(browser.skip !== undefined)(
       },
     )
 
+    it('shows on a telephone why a check could not be judged, without scrolling aside', async () => {
+      await using view = await open('quorum-lost')
+      const { page } = view
+      await page.setViewportSize({ width: 375, height: 900 })
+      await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true')
+      const ends = await page.evaluate<readonly number[]>(
+        '[...document.querySelectorAll("#gaps td.text, #checks td.text")].map((each) => each.getBoundingClientRect().right)',
+      )
+      expect(ends.length).toBeGreaterThan(0)
+      expect(ends.filter((end) => end > 375)).toEqual([])
+    })
+
     it.each([
       ['light', 375],
       ['dark', 1440],

@@ -24,7 +24,7 @@ export const gapsSection = (report: Report): Markup | null => {
             ({ check }) =>
               html`<tr>
                 <th scope="row" class="id">${check.id}</th>
-                <td>${check.required ? 'yes' : 'no'}</td>
+                <td class="required">${check.required ? 'yes' : 'no'}</td>
                 <td class="text">${prose(check.reason ?? 'no reason given')}</td>
               </tr>`,
           ),

@@ -79,9 +79,12 @@ summary { cursor: pointer; color: var(--link) }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--faint); font-size: .9rem }
 @media (max-width: 40rem) {
   .hero { grid-template-columns: 1fr; padding: 1rem } .grade { justify-self: start }
-  .facts dt, .finding dt { color: var(--faint) } .facts dd, .finding dd { margin: 0 }
-.facts { display: grid; grid-template-columns: 11rem 1fr; gap: .25rem 1rem }
-.finding dl, .facts { grid-template-columns: 1fr; gap: 0 } .finding dd, .facts dd { margin-bottom: .4rem } }
+  /* What stands there is read, not compared: cells stand below each other. A column aside of the page leaves rows of blank. */
+  :is(#gaps, #checks) :is(table, caption, tbody, tr, tbody th, td) { display: block; white-space: normal }
+  :is(#gaps, #checks) :is(tbody th, td) { border: 0; padding: .1rem 0 } :is(#gaps, #checks) tr { border-top: 1px solid var(--line); padding: .3rem 0 }
+  :is(#gaps, #checks) thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+  #gaps td.required::before { content: "must be judged: " }
+  .finding dl, .facts { grid-template-columns: 1fr; gap: 0 } .finding dd, .facts dd { margin-bottom: .4rem } }
 @media print {
   :root { color-scheme: light; --page: #fff; --panel: #fff; --ink: #000; --faint: #444; --line: #bbb }
   body { max-width: none; padding: 0; font-size: 10pt } nav, .skip { display: none }
