@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, inject, it } from 'vitest'
 import { parse } from 'yaml'
@@ -9,6 +10,11 @@ import { preflight } from '../src/preflight.ts'
 const file = (name: string) => join(repository, 'docs/examples/recipes', name)
 const text = (name: string) => readFile(file(name), 'utf8')
 const recorded = (scenario: string) => join(repository, `packages/cli/test/recorded/${scenario}.json`)
+
+const analyze = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .map((folder) => join(folder, 'systemd-analyze'))
+  .find((path) => existsSync(path))
 
 interface Container {
   readonly args: readonly string[]
@@ -59,6 +65,17 @@ describe('the recipe', () => {
     const args = command.replace('/var/lib/restate-preflight/', '').split(' ')
     // The audit wants metrics, which the healthy recording lacks.
     expect((await preflight([...args, '--from', recorded('node-killed')])).exitCode).toBe(1)
+  })
+
+  // Skipped where there is no systemd, as on macOS and in small containers.
+  it.skipIf(analyze === undefined)('for systemd has unit files that systemd takes', async () => {
+    const units = ['restate-preflight.service', 'restate-preflight.timer'].map(file)
+    const { exitCode, all } = await execa(analyze ?? '', ['verify', ...units], {
+      reject: false,
+      all: true,
+      timeout: 30_000,
+    })
+    expect({ exitCode, all }).toEqual({ exitCode: 0, all: '' })
   })
 
   it.each([
