@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { nearestWord } from '@restate-preflight/config'
 import { PreflightError } from '@restate-preflight/core'
 import type { StreamTraits } from './streams.ts'
@@ -25,7 +26,8 @@ export const parseOutputs = <const Format extends string>(
       'Only one format can go to stdout; give the others a file with -o FORMAT=FILE.',
     )
   }
-  const twice = outputs.find(({ file }, index) => outputs.findIndex((other) => other.file === file) !== index)
+  const paths = outputs.map(({ file }) => (file === null ? null : resolve(file)))
+  const twice = outputs.find((_, index) => paths.indexOf(paths[index] ?? null) !== index)
   if (twice !== undefined)
     throw new PreflightError('RP1007', `Two formats cannot go to the same file ${twice.file}.`)
   return outputs.length === 0 ? [{ format: formats[0], file: null }] : outputs

@@ -24,6 +24,7 @@ describe('parseOutputs', () => {
     [['jsn'], 'Did you mean "json"?'],
     [['json', 'pretty'], 'Only one format can go to stdout'],
     [['json=a', 'pretty=a'], 'Two formats cannot go to the same file a.'],
+    [['json=a', 'pretty=./a'], 'Two formats cannot go to the same file ./a.'],
   ])('refuses %j', (values, message) => {
     expect(() => parseOutputs(values, formats)).toThrow(message)
   })
