@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server } from 'node:net'
+import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fixture, preflight, type Report } from '../src/preflight.ts'
+import { binary, fixture, preflight, type Report } from '../src/preflight.ts'
 import { recording } from '../src/recordings.ts'
 
 /** Whatever the table of formats has, as `check --help` tells it. */
@@ -83,6 +84,22 @@ describe('the exit code', () => {
     expect(exitCode).toBe(code)
     expect(stderr).toContain('RP1205')
     expect(stdout).toMatch(/^verdict /mu)
+  })
+
+  // Linux has a file that is always full.
+  it.skipIf(!existsSync('/dev/full')).each([
+    ['healthy', 2],
+    ['node-killed', 1],
+  ])('of %s is %i where stdout takes no more, and stderr says so', async (scenario, code) => {
+    const line = '"$0" check --from "$1" -o json > /dev/full'
+    const { exitCode, stderr } = await execa('sh', ['-c', line, binary(), recording(scenario)], {
+      reject: false,
+      timeout: 60_000,
+    })
+    expect({ exitCode, said: stderr.includes('could not write all of its output: ENOSPC') }).toEqual({
+      exitCode: code,
+      said: true,
+    })
   })
 
   it('is 2 for a configuration that names an unknown format, at its place', async () => {
