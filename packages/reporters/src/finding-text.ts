@@ -3,7 +3,7 @@ import { targetText } from './phrases.ts'
 import { standingText } from './standing.ts'
 
 /** A finding as lines of plain text, for formats that show a text and nothing more. */
-export const findingText = (finding: Finding, report: Pick<Report, 'findings'>): readonly string[] =>
+export const findingText = (finding: Finding, report: Pick<Report, 'findings' | 'gate'>): readonly string[] =>
   Object.entries({
     [finding.severity]: finding.symptom,
     standing: standingText(finding, report),

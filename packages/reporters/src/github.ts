@@ -4,7 +4,7 @@ import { counted, listed } from './pretty/layout.ts'
 import { printable } from './pretty/printable.ts'
 import type { Reporter } from './reporter.ts'
 import { countedFirst, standingOf, standingText } from './standing.ts'
-import { suitesOf } from './test-case.ts'
+import { isIncomplete, suitesOf } from './test-case.ts'
 
 /** GitHub shows ten annotations of a level for each step. */
 const maxPerLevel = 10
@@ -34,7 +34,7 @@ interface Annotation {
 export const github: Reporter = (original) => {
   const report = printable(original)
   const annotations = [
-    ...countedFirst(report.findings).map((finding) => annotationOf(finding, report)),
+    ...countedFirst(report.findings, report).map((finding) => annotationOf(finding, report)),
     ...unknownAnnotations(report),
   ]
   const shown = (['error', 'warning', 'notice'] as const).flatMap((level) => {
@@ -60,7 +60,7 @@ export const github: Reporter = (original) => {
 }
 
 const annotationOf = (finding: Finding, report: Report): Annotation => {
-  const standing = standingOf(finding)
+  const standing = standingOf(finding, report)
   const { severity, check, symptom, current, action, docs } = finding
   const where = targetText(finding.targets)
   const title = `${severity} ${check}${where === '' ? '' : ` (${where})`}`
@@ -73,13 +73,16 @@ const annotationOf = (finding: Finding, report: Report): Annotation => {
       }
 }
 
-/** Checks that had to be judged and could not be, once for each reason. */
+/** Checks that should be judged and could not be, once for each reason: a warning where the gate waits for them. */
 const unknownAnnotations = (report: Report): readonly Annotation[] => {
   const open = suitesOf(report)
     .flatMap(({ cases }) => cases)
-    .filter(({ result }) => result === 'error')
+    .filter(
+      ({ check, result }) =>
+        result === 'error' || (result === 'skipped' && check.required && isIncomplete(check)),
+    )
   return [...Map.groupBy(open, ({ reason }) => reason)].map(([reason, own]) => ({
-    level: 'warning',
+    level: own.some(({ result }) => result === 'error') ? 'warning' : 'notice',
     title: `${counted(own.length, 'check')} unknown`,
     message: `${reason}\n${listed(own.map(({ check }) => check.id))}`,
   }))

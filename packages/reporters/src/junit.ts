@@ -13,8 +13,8 @@ const maxErrors = 20
 
 /**
  * JUnit XML: a suite for each plugin, a case for each check. What counts is a `failure` with its severity as the type. What
- * had to be judged and could not be is an `error`, never a pass. Waived, transient and folded findings make a case `skipped`,
- * with the reason: readers know no other way to show what is wrong and accepted.
+ * could not be judged is an `error` where the gate waits for it, and never a pass. Waived, transient, folded and known findings make a
+ * case `skipped`, with the reason: readers know no other way to show what is wrong and accepted.
  */
 export const junit: Reporter = (original) => {
   const report = printable(original)

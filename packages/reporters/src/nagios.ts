@@ -24,8 +24,8 @@ const maxLineLength = 240
 export const nagios: Reporter = (original) => {
   const report = printable(original)
   const { verdict, findings } = report
-  const lines = countedFirst(findings).map((finding) => {
-    const standing = standingOf(finding)
+  const lines = countedFirst(findings, report).map((finding) => {
+    const standing = standingOf(finding, report)
     const where = targetText(finding.targets)
     const aside = standing === 'counted' ? '' : ` (${standingText(finding, report)})`
     return `${finding.severity} ${finding.check}${where === '' ? '' : ` [${where}]`}: ${finding.symptom}${aside}`
@@ -48,7 +48,7 @@ const plain = (text: string): string => {
 
 const headline = (report: Report): string => {
   const { cluster, grade, findings, gate } = report
-  const worst = countedFirst(findings).find((finding) => standingOf(finding) === 'counted')
+  const worst = countedFirst(findings, report).find((finding) => standingOf(finding, report) === 'counted')
   return [
     `${clusterTitle(report)} ${cluster.lifecycle.state}`,
     gradeText(grade),
@@ -57,8 +57,9 @@ const headline = (report: Report): string => {
 }
 
 /** `label=value[unit];warn;crit;min;max`. A grade that is withheld is left out: it is not zero. */
-const performance = ({ coverage, grade, findings, cluster, run }: Report): string =>
-  [
+const performance = (report: Report): string => {
+  const { coverage, grade, findings, cluster, run } = report
+  return [
     `coverage=${percent(coverage)}%;;;0;100`,
     ...(grade.score === null ? [] : [`grade=${grade.score};;;0;100`]),
     ...severities
@@ -66,10 +67,11 @@ const performance = ({ coverage, grade, findings, cluster, run }: Report): strin
       .toReversed()
       .map(
         (severity) =>
-          `${severity}=${findings.filter((finding) => finding.severity === severity && standingOf(finding) === 'counted').length};;;0`,
+          `${severity}=${findings.filter((finding) => finding.severity === severity && standingOf(finding, report) === 'counted').length};;;0`,
       ),
     `nodes=${cluster.nodes.length};;;0`,
     `serving=${cluster.nodes.filter(({ state }) => state === 'serving').length};;;0;${cluster.nodes.length}`,
     `rpcs=${run.rpcs};;;0`,
     `time=${(run.durationMs / 1_000).toFixed(3)}s;;;0`,
   ].join(' ')
+}

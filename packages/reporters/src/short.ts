@@ -16,7 +16,7 @@ const maxIds = 10
 export const short: Reporter = (original) => {
   const report = printable(original)
   const lines = [
-    ...countedFirst(report.findings).map((finding) => findingLine(finding, report)),
+    ...countedFirst(report.findings, report).map((finding) => findingLine(finding, report)),
     ...report.checks.flatMap(unknownLines),
     ...report.errors.map(({ code, target, message }) => line('error', code, target ?? 'run', message)),
   ]
@@ -34,8 +34,8 @@ export const short: Reporter = (original) => {
 const line = (kind: string, subject: string, where: string, text: string): string =>
   `${kind} ${subject} ${where.replaceAll(/\s+/g, '_') || '-'} ${text}`
 
-const findingLine = (finding: Finding, report: Pick<Report, 'findings'>): string => {
-  const standing = standingOf(finding)
+const findingLine = (finding: Finding, report: Pick<Report, 'findings' | 'gate'>): string => {
+  const standing = standingOf(finding, report)
   const { severity, check, targets, symptom } = finding
   return standing === 'counted' || standing === 'info'
     ? line(severity, check, places(targets), symptom)

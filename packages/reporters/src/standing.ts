@@ -1,23 +1,32 @@
-import type { Finding, Report } from '@restate-preflight/core'
+import { decidedBy, isGated, type Finding, type Report } from '@restate-preflight/core'
 
 /**
  * Whether a finding counts for the verdict, and if not, the first reason why. `info`: its severity is too mild. `folded`: it
- * follows from another finding.
+ * follows from another finding. `known`: the baseline has it, and the gate is on what is new.
  */
-export type Standing = 'counted' | 'waived' | 'transient' | 'folded' | 'info'
+export type Standing = 'counted' | 'waived' | 'transient' | 'folded' | 'info' | 'known'
 
-export const standings = ['counted', 'waived', 'transient', 'folded', 'info'] as const satisfies Standing[]
+export const standings = [
+  'counted',
+  'waived',
+  'transient',
+  'folded',
+  'info',
+  'known',
+] as const satisfies Standing[]
 
-export const standingOf = ({ waived, confirmation, causedBy, severity }: Finding): Standing => {
+export const standingOf = (finding: Finding, { gate }: Pick<Report, 'gate'>): Standing => {
+  const { waived, confirmation, causedBy, severity } = finding
   if (waived !== null) return 'waived'
   if (confirmation === 'transient') return 'transient'
   if (causedBy !== null) return 'folded'
-  return severity === 'info' ? 'info' : 'counted'
+  if (severity === 'info') return 'info'
+  return isGated(finding, decidedBy(gate)) ? 'counted' : 'known'
 }
 
 /** Why a finding does not count, in words; empty where it does. */
-export const standingText = (finding: Finding, { findings }: Pick<Report, 'findings'>): string => {
-  switch (standingOf(finding)) {
+export const standingText = (finding: Finding, report: Pick<Report, 'findings' | 'gate'>): string => {
+  switch (standingOf(finding, report)) {
     case 'counted':
       return ''
     case 'waived':
@@ -25,11 +34,13 @@ export const standingText = (finding: Finding, { findings }: Pick<Report, 'findi
     case 'transient':
       return 'transient: gone at the second look'
     case 'folded': {
-      const cause = findings.find(({ id }) => id === finding.causedBy)
+      const cause = report.findings.find(({ id }) => id === finding.causedBy)
       return `follows from ${cause?.check ?? 'another finding'}`
     }
     case 'info':
       return 'for information'
+    case 'known':
+      return 'known from the baseline, and the gate is on what is new'
   }
 }
 
@@ -45,7 +56,10 @@ export const waiverText = ({ waived }: Pick<Finding, 'waived'>): string => {
 export const minuteOf = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
 
 /** Those that count first, each group in the order of the report, which is by severity. */
-export const countedFirst = (findings: readonly Finding[]): readonly Finding[] => [
-  ...findings.filter((finding) => standingOf(finding) === 'counted'),
-  ...findings.filter((finding) => standingOf(finding) !== 'counted'),
+export const countedFirst = (
+  findings: readonly Finding[],
+  report: Pick<Report, 'gate'>,
+): readonly Finding[] => [
+  ...findings.filter((finding) => standingOf(finding, report) === 'counted'),
+  ...findings.filter((finding) => standingOf(finding, report) !== 'counted'),
 ]

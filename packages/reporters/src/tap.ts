@@ -9,8 +9,8 @@ import { runDefect, suitesOf, type TestCase, type TestSuite } from './test-case.
 const maxFindings = 20
 
 /**
- * TAP 14: a subtest for each plugin, a test for each check, with YAML diagnostics. What is waived, transient or folded is
- * `not ok # todo`, which a harness shows and does not count. What had to be judged and could not be is `not ok`.
+ * TAP 14: a subtest for each plugin, a test for each check, with YAML diagnostics. What is waived, transient, folded or
+ * known is `not ok # todo`, which a harness shows and does not count. What the gate waits for and could not be judged is `not ok`.
  */
 export const tap: Reporter = (original) => {
   const report = printable(original)

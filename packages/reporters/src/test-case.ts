@@ -1,10 +1,10 @@
-import type { CheckReport, Finding, Report } from '@restate-preflight/core'
+import { decidedBy, matters, type CheckReport, type Finding, type Report } from '@restate-preflight/core'
 import { countedFirst, standingOf, standingText } from './standing.ts'
 
 /**
- * A check as a test case, for formats that know tests only. `failed`: a finding counts. `error`: it had to be judged and could
- * not be. `tolerated`: every finding is waived, transient or folded. `skipped`: it did not run, or could not be judged and need
- * not be. Nothing that was not judged passes.
+ * A check as a test case, for formats that know tests only. `failed`: a finding counts. `error`: it could not be judged, and the
+ * gate waits for that. `tolerated`: every finding is waived, transient, folded or known. `skipped`: it did not run, or could not be
+ * judged, and the gate does without. Nothing that was not judged passes.
  */
 export interface TestCase {
   readonly check: CheckReport
@@ -29,16 +29,17 @@ export const suitesOf = (report: Report): readonly TestSuite[] => {
 }
 
 const caseOf = (check: CheckReport, all: readonly Finding[], report: Report): TestCase => {
-  const findings = countedFirst(all)
-  const tolerated = all.filter((finding) => ['waived', 'transient', 'folded'].includes(standingOf(finding)))
-  const incomplete = check.outcome === 'error' || check.unknown.length > 0
-  if (findings.some((finding) => standingOf(finding) === 'counted'))
+  const findings = countedFirst(all, report)
+  const tolerated = all.filter((finding) =>
+    ['waived', 'transient', 'folded', 'known'].includes(standingOf(finding, report)),
+  )
+  if (findings.some((finding) => standingOf(finding, report) === 'counted'))
     return { check, result: 'failed', reason: '', findings }
-  if (incomplete) {
+  if (isIncomplete(check)) {
     const reason = check.reason ?? 'not everything could be judged'
     return {
       check,
-      result: check.required ? 'error' : 'skipped',
+      result: matters(check, decidedBy(report.gate).failOnUnknown) ? 'error' : 'skipped',
       reason: `could not be judged: ${reason}`,
       findings,
     }
@@ -50,6 +51,10 @@ const caseOf = (check: CheckReport, all: readonly Finding[], report: Report): Te
     .join('; ')
   return { check, result: tolerated.length > 0 ? 'tolerated' : 'passed', reason, findings }
 }
+
+/** Whether not everything of a check could be judged. */
+export const isIncomplete = ({ outcome, unknown }: CheckReport): boolean =>
+  outcome === 'error' || unknown.length > 0
 
 /**
  * Why the run as a whole says less than its cases; null where it does not. A reader who sees cases only would take a run that

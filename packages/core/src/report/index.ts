@@ -3,6 +3,7 @@
  * @packageDocumentation
  */
 export * from './build-report.ts'
+export { decidedBy } from './decided-by.ts'
 export { gateAgain } from './gate-again.ts'
 export type { ConfirmedDraft, ConfirmedOutcome, JudgedCheck } from './judged-check.ts'
 export * from './parse-report.ts'

@@ -1,6 +1,6 @@
 import type { Report } from '@restate-preflight/core'
 import { counted } from '../pretty/layout.ts'
-import { suitesOf, type TestCase, type TestSuite } from '../test-case.ts'
+import { isIncomplete, suitesOf, type TestCase, type TestSuite } from '../test-case.ts'
 import { glyph, html, prose, section, wideTable, type Markup } from './markup.ts'
 
 const maxRows = 200
@@ -9,7 +9,7 @@ const maxRows = 200
 export const gapsSection = (report: Report): Markup | null => {
   const open = suitesOf(report)
     .flatMap(({ cases }) => cases)
-    .filter(({ check, result }) => check.unknown.length > 0 || result === 'error')
+    .filter(({ check }) => isIncomplete(check))
   const { errors } = report
   if (open.length === 0 && errors.length === 0) return null
   return section(

@@ -12,13 +12,13 @@ const maxValue = 300
 
 /** How many of each severity, then each by itself: what counts first. */
 export const findingsSection = (report: Report): Markup => {
-  const findings = countedFirst(report.findings)
+  const findings = countedFirst(report.findings, report)
   const left = findings.length - maxFindings
   if (findings.length === 0) return section('findings', 'Findings', html`<p>None.</p>`)
   return section(
     'findings',
     'Findings',
-    severityTable(findings),
+    severityTable(findings, report),
     findings.slice(0, maxFindings).map((finding) => article(finding, report)),
     left > 0
       ? html`<p class="note">
@@ -28,15 +28,15 @@ export const findingsSection = (report: Report): Markup => {
   )
 }
 
-const severityTable = (findings: readonly Finding[]): Markup => {
+const severityTable = (findings: readonly Finding[], report: Report): Markup => {
   const rows = severities.toReversed().map((severity) => {
     const own = findings.filter((finding) => finding.severity === severity)
-    const counting = own.filter((finding) => standingOf(finding) === 'counted').length
+    const counting = own.filter((finding) => standingOf(finding, report) === 'counted').length
     return { severity, counting, others: own.length - counting }
   })
   const most = Math.max(1, ...rows.map(({ counting, others }) => counting + others))
   return wideTable(
-    'Findings by severity. Those that are waived, transient, folded under their cause, or for information do not count.',
+    'Findings by severity. Those that are waived, transient, folded under their cause, for information, or known where the gate is on what is new do not count.',
     ['Severity', 'Count', 'Do not count', 'Share'],
     rows.map(({ severity, counting, others }) => {
       const { glyph: sign, tone } = severityMarks[severity]
@@ -60,7 +60,7 @@ const severityTable = (findings: readonly Finding[]): Markup => {
 const article = (finding: Finding, report: Report): Markup => {
   const { severity, check, symptom, baseline, evidence } = finding
   const { glyph: sign, tone } = severityMarks[severity]
-  const counts = standingOf(finding) === 'counted'
+  const counts = standingOf(finding, report) === 'counted'
   const rows = html`<dl>
     ${rowsOf(finding).map(
       ([label, text]) =>

@@ -4,7 +4,7 @@ import { counted } from '../pretty/layout.ts'
 import { printable } from '../pretty/printable.ts'
 import type { Reporter } from '../reporter.ts'
 import { countedFirst, standingOf, standingText } from '../standing.ts'
-import { suitesOf, type TestCase } from '../test-case.ts'
+import { isIncomplete, suitesOf, type TestCase } from '../test-case.ts'
 import { code, inline, table } from './escape.ts'
 
 /** GitHub takes 65,536 characters as a comment. */
@@ -23,8 +23,8 @@ export const stepSummary: Reporter = (report) => within(report, summaryLength)
 /** As many blocks as fit, the important ones first, and a note of what was left out. */
 const within = (original: Report, maxLength: number): string => {
   const report = printable(original)
-  const findings = countedFirst(report.findings)
-  const full = findings.filter((finding) => standingOf(finding) === 'counted')
+  const findings = countedFirst(report.findings, report)
+  const full = findings.filter((finding) => standingOf(finding, report) === 'counted')
   const head = [...heading(report), ...findingsTable(findings, report), ...gaps(report), pluginTable(report)]
   const details: string[] = []
   let length = head.join('\n\n').length + noteRoom
@@ -72,7 +72,7 @@ const findingsTable = (findings: readonly Finding[], report: Report): readonly s
       findings
         .slice(0, maxRows)
         .map((finding) => [
-          standingOf(finding) === 'counted' ? `**${finding.severity}**` : finding.severity,
+          standingOf(finding, report) === 'counted' ? `**${finding.severity}**` : finding.severity,
           code(finding.check),
           safe(targetText(finding.targets)) || 'cluster',
           [safe(finding.symptom), aside(finding, report)].filter((part) => part !== '').join(' '),
@@ -89,7 +89,7 @@ const aside = (finding: Finding, report: Report): string => {
 
 const gaps = (report: Report): readonly string[] => {
   const cases = suitesOf(report).flatMap((suite) => suite.cases)
-  const open = cases.filter(({ check, result }) => check.unknown.length > 0 || result === 'error')
+  const open = cases.filter(({ check }) => isIncomplete(check))
   if (open.length === 0) return []
   const left = open.length - maxRows
   return [

@@ -133,20 +133,24 @@ export const familiesOf = (report: Report): readonly Family[] => {
 const verdicts = ['ok', 'degraded', 'failing', 'inconclusive'] as const satisfies Verdict[]
 
 /** Every combination that can occur, so that a series does not vanish when it falls to zero. */
-const findingCounts = ({ findings }: Report): readonly Sample[] => {
-  const counts = Map.groupBy(findings, (finding) => keyOf(finding.severity, standingOf(finding)))
+const findingCounts = (report: Report): readonly Sample[] => {
+  const counts = Map.groupBy(report.findings, (finding) =>
+    keyOf(finding.severity, standingOf(finding, report)),
+  )
   return severities
     .flatMap((severity) => standings.map((standing) => ({ severity, standing })))
-    .filter(({ severity, standing }) => (severity === 'info' ? standing !== 'counted' : standing !== 'info'))
+    .filter(({ severity, standing }) =>
+      severity === 'info' ? standing !== 'counted' && standing !== 'known' : standing !== 'info',
+    )
     .map((labels) => ({ labels, value: counts.get(keyOf(labels.severity, labels.standing))?.length ?? 0 }))
 }
 
 const keyOf = (severity: Severity, standing: Standing): string => `${severity} ${standing}`
 
-const checkCounts = ({ findings }: Report): readonly Sample[] =>
+const checkCounts = (report: Report): readonly Sample[] =>
   [
     ...Map.groupBy(
-      findings.filter((finding) => standingOf(finding) === 'counted'),
+      report.findings.filter((finding) => standingOf(finding, report) === 'counted'),
       ({ check, severity }) => `${check} ${severity}`,
     ),
   ].map(([key, own]) => {

@@ -5,7 +5,7 @@ import { gateText } from '../phrases.ts'
 import { printable } from '../pretty/printable.ts'
 import type { Reporter } from '../reporter.ts'
 import { countedFirst, standingOf, standingText } from '../standing.ts'
-import { suitesOf } from '../test-case.ts'
+import { isIncomplete, suitesOf } from '../test-case.ts'
 import { locationOf } from './location.ts'
 import { rulesOf } from './rules.ts'
 
@@ -21,7 +21,7 @@ export const sarif: Reporter = (original, options = {}) => {
   const report = printable(original)
   const rules = rulesOf(report, options.pages)
   const indexOf = new Map(rules.map(({ id }, index) => [id, index]))
-  const findings = countedFirst(report.findings)
+  const findings = countedFirst(report.findings, report)
   const { tool, run, gate, verdict, grade, coverage, cluster } = report
   const left = findings.length - maxResults
   const log = {
@@ -74,7 +74,7 @@ const baselineStates = { new: 'new', unchanged: 'unchanged', worsened: 'updated'
 
 const resultOf = (finding: Finding, report: Report, indexOf: ReadonlyMap<string, number>) => {
   const { check, severity, id, fingerprint, confirmation, magnitude, baseline, waived } = finding
-  const standing = standingOf(finding)
+  const standing = standingOf(finding, report)
   // The standard wants no level of what is no failure.
   const isFailure = standing !== 'transient' && standing !== 'folded'
   return {
@@ -105,7 +105,7 @@ const resultOf = (finding: Finding, report: Report, indexOf: ReadonlyMap<string,
 const notifications = (report: Report, indexOf: ReadonlyMap<string, number>, left: number) => {
   const unknown = suitesOf(report)
     .flatMap(({ cases }) => cases)
-    .filter(({ check }) => check.outcome === 'error' || check.unknown.length > 0)
+    .filter(({ check }) => isIncomplete(check))
     .map(({ check, result }) => ({
       level: result === 'error' ? 'error' : 'warning',
       message: { text: `${check.id} could not be judged: ${check.reason ?? 'no reason given'}` },

@@ -2,7 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { parse, type TestSuites } from 'junit2json'
 import { describe, expect, it } from 'vitest'
 import { junit } from '../../src/junit.ts'
-import { everyReport, hostile, mixed } from './reports.ts'
+import { everyReport, hostile, known, mixed } from './reports.ts'
 
 const suitesIn = async (xml: string): Promise<TestSuites> => {
   const read = await parse(xml)
@@ -72,6 +72,32 @@ describe('JUnit XML', () => {
     expect(own?.skipped?.[0]?.message).toBe(
       'waived until 2026-03-01 00:00 UTC by w-1: the disk is being replaced (storage, OPS-7)',
     )
+  })
+
+  it('skips what is known from the baseline, and what the gate does without, and shows both', async () => {
+    const cases = await casesIn(junit(known()))
+    const caseOf = (check: string) => cases.find(({ name }) => name?.startsWith(`${check}: `))
+    expect(caseOf('health/node-alive')?.skipped?.[0]?.message).toBe(
+      'known from the baseline, and the gate is on what is new',
+    )
+    expect(caseOf('health/node-alive')?.['system-out']?.[0]).toContain('high: N2 gave no answer.')
+    expect(caseOf('health/role-ready')?.skipped?.[0]?.message).toMatch(/^could not be judged: RP2101 /u)
+  })
+
+  it('has as an error what the gate wants judged, required or not', async () => {
+    const errorsIn = async (name: string) => {
+      const [, report] = everyReport.find(([own]) => own === name) ?? []
+      if (report === undefined) throw new Error(`there is no report ${name}`)
+      const cases = await casesIn(junit(report))
+      return cases.filter(({ error }) => error !== undefined).map((own) => own.name?.split(':')[0])
+    }
+    expect(await errorsIn('known, not wholly judged')).toEqual([
+      'consistency/cache-matches-store',
+      'health/metadata-readable',
+      'health/role-ready',
+    ])
+    expect(await errorsIn('optional unknown')).toEqual(['acme/audit-trail'])
+    expect(await errorsIn('broken-plugin')).toEqual([])
   })
 
   it('gives a reader hostile text as text', async () => {

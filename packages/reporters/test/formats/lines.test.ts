@@ -4,7 +4,7 @@ import { github } from '../../src/github.ts'
 import { nagios } from '../../src/nagios.ts'
 import { ndjson } from '../../src/ndjson.ts'
 import { short } from '../../src/short.ts'
-import { everyReport, hostile, large, mixed, tooOld } from './reports.ts'
+import { everyReport, hostile, known, large, mixed, tooOld } from './reports.ts'
 
 const linesOf = (text: string): readonly string[] => text.trimEnd().split('\n')
 
@@ -13,7 +13,7 @@ describe.each(everyReport)('short, of %s', (_, report) => {
     const lines = linesOf(short(report))
     for (const line of lines) expect(line).toMatch(/^\S+ \S+ \S+ \S/u)
     const counting = lines.filter((line) => /^(?:critical|high|medium|low) /u.test(line))
-    const standing = /^(?:info|waived|transient|folded) /u
+    const standing = /^(?:info|waived|transient|folded|known) /u
     expect(counting.length + lines.filter((line) => standing.test(line)).length).toBe(report.findings.length)
     expect(lines.at(-1)).toMatch(
       new RegExp(`^verdict ${report.verdict} .* exit ${report.gate.exitCode}$`, 'u'),
@@ -72,6 +72,18 @@ const commandIn = (line: string) => {
   }
 }
 
+describe('short and nagios', () => {
+  it('call nothing by its severity that is known from the baseline', () => {
+    expect(linesOf(short(known()))[0]).toBe(
+      'known health/node-alive node:N2 N2 gave no answer. (high; known from the baseline, and the gate is on what is new)',
+    )
+    const [headline, first] = linesOf(nagios(known()))
+    expect(headline).toContain('known from the baseline: health/node-alive |')
+    expect(headline).toContain(' high=0;;;0 ')
+    expect(first).toMatch(/^high health\/node-alive .* \(known from the baseline, /u)
+  })
+})
+
 describe.each(everyReport)('github, of %s', (_, report) => {
   it('has commands with one title each, at most ten of a level, and the verdict at its end', () => {
     const lines = linesOf(github(report))
@@ -99,6 +111,18 @@ describe('github', () => {
       'notice folded: low health/metadata-readable (node N1)',
       'notice restate-preflight: failing',
     ])
+  })
+
+  it('makes a notice of what the gate passes over: what is known, and what need not be judged', () => {
+    const commands = linesOf(github(known())).map(commandIn)
+    expect(commands.map(({ level, title }) => `${level} ${title}`)).toEqual([
+      'notice known: high health/node-alive (node N2)',
+      'notice 3 checks unknown',
+      'notice restate-preflight: ok',
+    ])
+    expect(commands[0]?.data).toBe(
+      'N2 gave no answer.\nknown from the baseline, and the gate is on what is new',
+    )
   })
 
   it('names the worst ten and the number of the others', () => {

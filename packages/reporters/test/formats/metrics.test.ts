@@ -1,7 +1,7 @@
 import parse from 'parse-prometheus-text-format'
 import { describe, expect, it } from 'vitest'
 import { openmetrics, prometheus } from '../../src/metrics/exposition.ts'
-import { everyReport, hostile, hostileText, large, mixed } from './reports.ts'
+import { everyReport, hostile, hostileText, known, large, mixed } from './reports.ts'
 
 const valueOf = (text: string, name: string, labels: Readonly<Record<string, string>> = {}) =>
   parse(text)
@@ -67,6 +67,13 @@ describe('metrics', () => {
     expect(valueOf(text, 'findings', { severity: 'low', standing: 'folded' })).toBe('1')
     expect(valueOf(text, 'findings', { severity: 'medium', standing: 'counted' })).toBe('0')
     expect(valueOf(text, 'check_findings', { check: 'health/node-alive' })).toBe('1')
+  })
+
+  it('count apart what is known from the baseline', () => {
+    const text = prometheus(known())
+    expect(valueOf(text, 'findings', { severity: 'high', standing: 'known' })).toBe('1')
+    expect(valueOf(text, 'findings', { severity: 'high', standing: 'counted' })).toBe('0')
+    expect(valueOf(text, 'check_findings', { check: 'health/node-alive' })).toBeUndefined()
   })
 
   it('have as many series for 200 nodes and 10,000 findings as for three nodes', () => {

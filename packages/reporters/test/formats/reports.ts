@@ -1,4 +1,11 @@
-import { deepFreeze, gateAgain, type Finding, type Report } from '@restate-preflight/core'
+import {
+  baselineOf,
+  deepFreeze,
+  gateAgain,
+  type Finding,
+  type GatePolicy,
+  type Report,
+} from '@restate-preflight/core'
 import { scenarios } from '../scenarios.ts'
 
 const scenario = (name: string): Report => {
@@ -105,6 +112,26 @@ export const tooOld = (): Report => {
   return gateAgain(report, policy, { nowMs: Date.parse(report.run.endedAt) + 3_600_000 })
 }
 
+/** All that is wrong with it is in its baseline, and the gate is on what is new. */
+export const known = (failOnUnknown: GatePolicy['failOnUnknown'] = 'never'): Report => {
+  const report = scenario('node-down')
+  return gateAgain(
+    report,
+    { failOn: 'high', failOnUnknown, gateOn: 'new' },
+    { nowMs: Date.parse(report.run.endedAt), baseline: baselineOf(report) },
+  )
+}
+
+/** A check that need not be judged could not be, and the gate minds. */
+const optionalUnknown = (): Report => {
+  const report = scenario('broken-plugin')
+  return gateAgain(
+    report,
+    { failOn: 'high', failOnUnknown: 'any', gateOn: 'new' },
+    { nowMs: Date.parse(report.run.endedAt), baseline: baselineOf(report) },
+  )
+}
+
 const kinds = [
   'healthy',
   'node-down',
@@ -113,12 +140,16 @@ const kinds = [
   'transient',
   'broken-plugin',
   'cut-short',
+  'accepted',
 ]
 
 /** Every kind of report that a reporter may be given. */
 export const everyReport: readonly (readonly [name: string, report: Report])[] = [
   ...[...kinds, 'nothing-selected'].map((name) => [name, scenario(name)] as const),
   ['too-old', tooOld()] as const,
+  ['known', known()] as const,
+  ['known, not wholly judged', known('required')] as const,
+  ['optional unknown', optionalUnknown()] as const,
   ['mixed', mixed()] as const,
   ['hostile', hostile()] as const,
 ].map(([name, report]) => [name, deepFreeze(report)] as const)

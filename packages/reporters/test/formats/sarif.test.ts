@@ -3,7 +3,7 @@ import Ajv from 'ajv-draft-04'
 import formats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { sarif } from '../../src/sarif/sarif.ts'
-import { everyReport, hostile, hostileText, mixed } from './reports.ts'
+import { everyReport, hostile, hostileText, known, mixed } from './reports.ts'
 
 const ajv = new Ajv.default({ strict: false, allErrors: true, unicodeRegExp: false })
 formats.default(ajv)
@@ -87,6 +87,13 @@ describe('SARIF', () => {
       expect(resultOf(check)).toMatchObject({ kind: 'informational', level: 'none', baselineState: 'new' })
     },
   )
+
+  it('says of what is known that it is as in the baseline', () => {
+    const { results } = runIn(sarif(known()))
+    expect(results).toMatchObject([
+      { kind: 'fail', baselineState: 'unchanged', properties: { standing: 'known' } },
+    ])
+  })
 
   it('names what a finding is about as logical locations', () => {
     expect(resultOf('health/node-alive')?.locations[0]?.logicalLocations).toEqual([

@@ -1,7 +1,7 @@
 import { Parser, type Result } from 'tap-parser'
 import { describe, expect, it } from 'vitest'
 import { tap } from '../../src/tap.ts'
-import { everyReport, hostile, mixed } from './reports.ts'
+import { everyReport, hostile, known, mixed } from './reports.ts'
 
 interface Read {
   readonly ok: boolean
@@ -50,6 +50,25 @@ describe('TAP', () => {
       ok: false,
       todo: expect.stringMatching(/^waived until 2026-03-01 00:00 UTC/u),
     })
+  })
+
+  it('has what is known from the baseline as something to do, and skips what the gate does without', () => {
+    const text = tap(known())
+    expect(testOf(text, 'health/node-alive')).toMatchObject({
+      ok: false,
+      todo: 'known from the baseline, and the gate is on what is new',
+      diag: { findings: [{ symptom: 'N2 gave no answer.' }] },
+    })
+    expect(testOf(text, 'health/role-ready')).toMatchObject({
+      ok: true,
+      skip: expect.stringMatching(/^could not be judged: RP2101 /u),
+    })
+  })
+
+  it('has what is known to be wrong as something to do also where the gate does not pass', () => {
+    const text = tap(known('required'))
+    expect(testOf(text, 'health/node-alive')).toMatchObject({ ok: false, todo: expect.any(String) })
+    expect(testOf(text, 'health/role-ready')).toMatchObject({ ok: false, todo: false, skip: false })
   })
 
   it('has what to know of a finding as YAML', () => {
