@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crypto, dsse } from '@sigstore/core'
 import {
+  baselineOf,
+  gateAgain,
   testResultStatement,
   type Demands,
   type Report,
@@ -110,6 +112,27 @@ describe('a signed report', () => {
     expect(letThrough.predicate.result).toBe('WARNED')
     expect(letThrough.predicate.failedTests).toEqual([])
     expect(letThrough.predicate.warnedTests).toEqual(expect.arrayContaining([...predicate.failedTests]))
+  })
+
+  it('does not call failed what the baseline knows, where the gate is on what is new', () => {
+    const gateBy = (failOnUnknown: 'required' | 'never') =>
+      gateAgain(
+        failing,
+        {
+          failOn: 'high',
+          failOnUnknown,
+          gateOn: 'new',
+          // Nothing judges so much: the gate does not pass.
+          policy: { minCoverage: 1 },
+        },
+        { nowMs: Date.parse(failing.run.endedAt), baseline: baselineOf(failing) },
+      )
+    const strict = statementOf(gateBy('required')).predicate
+    expect(strict.result).toBe('FAILED')
+    expect(strict.warnedTests).toContain('health/node-alive')
+    expect(strict.failedTests).toContain('consistency/cache-matches-store')
+    const lenient = statementOf(gateBy('never')).predicate
+    expect([lenient.result, lenient.failedTests]).toEqual(['FAILED', []])
   })
 
   it('is verified by OpenSSL, and by another implementation of DSSE', () => {

@@ -1,10 +1,10 @@
-import type { Finding, Report, Severity } from '@restate-preflight/core'
+import { isIncomplete, type Finding, type Report, type Severity } from '@restate-preflight/core'
 import { clusterTitle, gateText, targetText } from './phrases.ts'
 import { counted, listed } from './pretty/layout.ts'
 import { printable } from './pretty/printable.ts'
 import type { Reporter } from './reporter.ts'
 import { countedFirst, standingOf, standingText } from './standing.ts'
-import { isIncomplete, suitesOf } from './test-case.ts'
+import { suitesOf } from './test-case.ts'
 
 /** GitHub shows ten annotations of a level for each step. */
 const maxPerLevel = 10

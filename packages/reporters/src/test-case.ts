@@ -1,4 +1,11 @@
-import { decidedBy, matters, type CheckReport, type Finding, type Report } from '@restate-preflight/core'
+import {
+  decidedBy,
+  isIncomplete,
+  matters,
+  type CheckReport,
+  type Finding,
+  type Report,
+} from '@restate-preflight/core'
 import { countedFirst, standingOf, standingText } from './standing.ts'
 
 /**
@@ -51,10 +58,6 @@ const caseOf = (check: CheckReport, all: readonly Finding[], report: Report): Te
     .join('; ')
   return { check, result: tolerated.length > 0 ? 'tolerated' : 'passed', reason, findings }
 }
-
-/** Whether not everything of a check could be judged. */
-export const isIncomplete = ({ outcome, unknown }: CheckReport): boolean =>
-  outcome === 'error' || unknown.length > 0
 
 /**
  * Why the run as a whole says less than its cases; null where it does not. A reader who sees cases only would take a run that

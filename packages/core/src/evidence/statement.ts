@@ -1,5 +1,5 @@
-import { isCounted } from '../finding.ts'
-import type { CheckReport, Report } from '../report/index.ts'
+import { isGated, matters } from '../judgement/verdict.ts'
+import { decidedBy, isIncomplete, type CheckReport, type Report } from '../report/index.ts'
 
 /** https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
 export const statementType = 'https://in-toto.io/Statement/v1'
@@ -87,12 +87,13 @@ export const testResultStatement = (report: Report, digests: Digests): TestResul
 
 type Standing = 'passed' | 'warned' | 'failed' | 'skipped'
 
-/** A gate that passed has no failed test: what it let through is a warning. */
-const standingOf = ({ id, outcome, required }: CheckReport, { findings, gate }: Report): Standing => {
+/** A gate that passed has no failed test: what it let through is a warning. So is what a gate that failed did not look at. */
+const standingOf = (check: CheckReport, { findings, gate }: Report): Standing => {
+  const policy = decidedBy(gate)
   const weighs =
-    (outcome === 'finding' && findings.some((finding) => finding.check === id && isCounted(finding))) ||
-    (required && (outcome === 'unknown' || outcome === 'error'))
-  switch (outcome) {
+    findings.some((finding) => finding.check === check.id && isGated(finding, policy)) ||
+    (isIncomplete(check) && matters(check, policy.failOnUnknown))
+  switch (check.outcome) {
     case 'pass':
       return 'passed'
     case 'skipped':

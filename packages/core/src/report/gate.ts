@@ -76,7 +76,9 @@ const checkEvidence = (check: CheckReport) => ({
 const saysSomething = ({ plugin, targets }: CheckReport): boolean =>
   plugin !== waiversNamespace && targets.judged > 0
 
-const isIncomplete = ({ outcome, unknown }: CheckReport): boolean => outcome === 'error' || unknown.length > 0
+/** Whether not everything of a check could be judged. */
+export const isIncomplete = ({ outcome, unknown }: CheckReport): boolean =>
+  outcome === 'error' || unknown.length > 0
 
 /** The rules that every gate has. */
 const ownRules = (

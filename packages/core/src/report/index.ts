@@ -4,6 +4,7 @@
  */
 export * from './build-report.ts'
 export { decidedBy } from './decided-by.ts'
+export { isIncomplete } from './gate.ts'
 export { gateAgain } from './gate-again.ts'
 export type { ConfirmedDraft, ConfirmedOutcome, JudgedCheck } from './judged-check.ts'
 export * from './parse-report.ts'

@@ -1,6 +1,6 @@
-import type { Report } from '@restate-preflight/core'
+import { isIncomplete, type Report } from '@restate-preflight/core'
 import { counted } from '../pretty/layout.ts'
-import { isIncomplete, suitesOf, type TestCase, type TestSuite } from '../test-case.ts'
+import { suitesOf, type TestCase, type TestSuite } from '../test-case.ts'
 import { glyph, html, prose, section, wideTable, type Markup } from './markup.ts'
 
 const maxRows = 200

@@ -1,10 +1,10 @@
-import type { Finding, Report } from '@restate-preflight/core'
+import { isIncomplete, type Finding, type Report } from '@restate-preflight/core'
 import { clusterTitle, gateText, targetText, verdictGlyphs } from '../phrases.ts'
 import { counted } from '../pretty/layout.ts'
 import { printable } from '../pretty/printable.ts'
 import type { Reporter } from '../reporter.ts'
 import { countedFirst, standingOf, standingText } from '../standing.ts'
-import { isIncomplete, suitesOf, type TestCase } from '../test-case.ts'
+import { suitesOf, type TestCase } from '../test-case.ts'
 import { code, inline, table } from './escape.ts'
 
 /** GitHub takes 65,536 characters as a comment. */

@@ -1,11 +1,11 @@
-import { severities, type Finding, type Report, type Severity } from '@restate-preflight/core'
+import { isIncomplete, severities, type Finding, type Report, type Severity } from '@restate-preflight/core'
 import { findingText } from '../finding-text.ts'
 import { escapeControls } from '../json.ts'
 import { gateText } from '../phrases.ts'
 import { printable } from '../pretty/printable.ts'
 import type { Reporter } from '../reporter.ts'
 import { countedFirst, standingOf, standingText } from '../standing.ts'
-import { isIncomplete, suitesOf } from '../test-case.ts'
+import { suitesOf } from '../test-case.ts'
 import { locationOf } from './location.ts'
 import { rulesOf } from './rules.ts'
 
