@@ -6,7 +6,7 @@
 import { errorRecord } from './error/index.ts'
 import { clusterSubject, type Fact, type FactDefinition } from './fact.ts'
 import { facts } from './facts.ts'
-import { epochKey, metadataKeys } from './model/index.ts'
+import { keysOf } from './metadata/index.ts'
 import type { Redaction } from './redaction/index.ts'
 import { valueOf, type Recording, type Snapshot } from './snapshot.ts'
 
@@ -79,7 +79,7 @@ const filled = <Look extends Snapshot>(
 }
 
 const subjectsOf = ({ per }: FactDefinition<unknown>, look: Snapshot): readonly string[] => {
-  const partitions = valueOf(look, facts.partitionTable)?.partitions ?? []
+  const table = valueOf(look, facts.partitionTable)
   switch (per) {
     case 'cluster':
       return [clusterSubject]
@@ -88,9 +88,9 @@ const subjectsOf = ({ per }: FactDefinition<unknown>, look: Snapshot): readonly 
     case 'node':
       return look.nodes.map(({ key }) => key)
     case 'partition':
-      return partitions.map(({ id }) => String(id))
+      return (table?.partitions ?? []).map(({ id }) => String(id))
     case 'metadata-key':
-      return [...metadataKeys, ...partitions.map(({ id }) => epochKey(id))]
+      return keysOf(table)
   }
 }
 

@@ -76,7 +76,9 @@ const reads = {
   epochs: read('partition', 1, sized(330), proxyGet),
   storedPartitionTable: read('run', 2, (size) => 2 * partitionTable(size), proxyGet),
   storedLogs: read('run', 2, (size) => 2 * logs(size), proxyGet),
-  storedVersions: read('run', 3, sized(30), proxyGetVersion),
+  /** Whatever is deployed; typical are a few services. */
+  laterKeys: read('run', 2, sized(3_000), proxyGet),
+  storedVersions: read('run', 4, sized(40), proxyGetVersion),
   advertised: read('run', 1, sized(260), getIdent),
   /** nodes_config through one node and from one cache, and the nudges that keep slow connections awake. */
   foundation: read(
@@ -106,7 +108,7 @@ const readsOfFacts: { readonly [Name in keyof typeof facts]: readonly Read[] } =
   settings: [reads.settings],
   earlierLook: [],
   waivers: [],
-  stored: [reads.storedPartitionTable, reads.storedLogs, reads.epochs],
+  stored: [reads.storedPartitionTable, reads.storedLogs, reads.laterKeys, reads.epochs],
   storedAfter: [reads.storedVersions],
   nodesConfiguration: [reads.foundation],
   partitionTable: [reads.storedPartitionTable],

@@ -99,8 +99,11 @@ export interface PartitionPolicies {
   readonly placement: Json
 }
 
-/** Versions of the store's keys, read again after everything else; null for an absent key. */
-export type StoredVersions = { readonly [key in MetadataKey]: number | null }
+/** Versions of the keys that nodes cache, read from the store again after everything else; null for an absent key. */
+export type StoredVersions = { readonly [key in MetadataKey]: number | null } & {
+  /** Absent in a look that an older version of this tool took. */
+  readonly schema_registry?: number | null
+}
 
 const briefDigest = (value: MetadataDigest) => ({
   version: value.version,

@@ -3,8 +3,8 @@ import {
   facts,
   fails,
   lifecycleOf,
-  metadataKeys,
   neededFacts,
+  wellKnownKeys,
   type Check,
   type ConfirmedDraft,
   type FactDefinition,
@@ -139,7 +139,7 @@ const restsOnEpochs = ({ planned: { check }, draft: { evidence } }: Pending): bo
   evidence.length === 0 ||
   evidence.some(({ fact, subject }) => fact === facts.stored.id && !clusterKeys.has(subject))
 
-const clusterKeys: ReadonlySet<string> = new Set(metadataKeys)
+const clusterKeys: ReadonlySet<string> = new Set(wellKnownKeys)
 
 /** The findings that a look after some time takes part in. What is costly to read is read again only when it is due. */
 const lookedAt = (entries: readonly Pending[], settleMs: number): readonly Pending[] =>

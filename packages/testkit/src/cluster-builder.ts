@@ -3,10 +3,12 @@ import {
   deepFreeze,
   errorRecord,
   facts,
+  laterKeys,
   metadataKeys,
   nodeKey,
   snapshotFormat,
   snapshotSchemaVersion,
+  wellKnownKeys,
   type ErrorCode,
   type ErrorRecord,
   type Fact,
@@ -128,12 +130,18 @@ export const clusterBuilder = (shape: ClusterShape = {}): ClusterBuilder => {
       .set(facts.linearizableRead, { version: 5, clusterFingerprint: testFingerprint, tookMs: 4 }, key)
   }
   for (const key of metadataKeys) builder.set(facts.stored, metadataDigest(key), key)
+  for (const key of laterKeys) builder.set(facts.stored, null, key)
   for (const partition of partitions) {
     builder.set(facts.stored, metadataDigest(`pp_epoch_${partition}`), `pp_epoch_${partition}`)
     builder.set(facts.epoch, epochMetadata(partition, ids), String(partition))
   }
   return builder
-    .set(facts.storedAfter, { nodes_config: 5, partition_table: 5, bifrost_config: 5 })
+    .set(facts.storedAfter, {
+      nodes_config: 5,
+      partition_table: 5,
+      bifrost_config: 5,
+      schema_registry: null,
+    })
     .set(facts.nodesConfiguration, nodesConfiguration(ids))
     .set(facts.partitionTable, partitionTable(partitions))
     .set(facts.logs, logs(partitions, ids))
@@ -144,7 +152,7 @@ export const unprovisionedBuilder = (shape: Pick<ClusterShape, 'nodes'> = {}): C
   const ids = Array.from({ length: shape.nodes ?? 3 }, (_, index) => index + 1)
   const builder = builderOf([], [])
   for (const id of ids) builder.waiting(id)
-  for (const key of metadataKeys) builder.lose(facts.stored, key, 'RP4001')
+  for (const key of wellKnownKeys) builder.lose(facts.stored, key, 'RP4001')
   return builder
     .lose(facts.storedAfter, clusterSubject, 'RP4001')
     .lose(facts.nodesConfiguration, clusterSubject, 'RP4001')

@@ -1,4 +1,11 @@
-import { facts, type NodeEntry, type Target } from '@restate-preflight/core'
+import {
+  facts,
+  type Fact,
+  type Ident,
+  type MetadataDigest,
+  type NodeEntry,
+  type Target,
+} from '@restate-preflight/core'
 
 /** The metadata that every node keeps in its cache; the names are those of `cacheNeeds`. */
 export const cachedKinds = [
@@ -13,6 +20,20 @@ export const cacheNeeds = {
   partitionTable: facts.cachedPartitionTable,
   logs: facts.cachedLogs,
 } as const
+
+/** The cached kinds, and the one of which only the version is read, from what nodes say of themselves: it holds credentials. */
+export const versionedKinds = [...cachedKinds, { key: 'schema_registry', cache: 'ident' }] as const
+
+/** The facts for the versions in the caches of nodes. */
+export const versionNeeds = { ...cacheNeeds, ident: facts.ident } as const
+
+/** The version that a node has cached of the kind that the fact is for; null where the cached value does not decode. */
+export const cachedVersion = (value: MetadataDigest | Ident): number | null =>
+  'cachedVersions' in value ? value.cachedVersions.schema : value.version
+
+/** Whether a fact is missing because the snapshot is of a version that did not read it. */
+export const isOfOlderVersion = (fact: Fact<unknown>): boolean =>
+  fact.status === 'unavailable' && fact.error.code === 'RP6003'
 
 /** Whether a judged node belongs to the cluster. */
 export const isRegistered = (nodes: readonly NodeEntry[], target: Target): boolean =>

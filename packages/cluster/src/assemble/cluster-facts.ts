@@ -31,6 +31,10 @@ export const putClusterFacts = (collected: Collected, membership: Membership, pu
   wanted(facts.stored, 'nodes_config', storedFact('nodes_config', nodes, collected, membership))
   wanted(facts.stored, 'partition_table', storedFact('partition_table', table, collected, membership))
   wanted(facts.stored, 'bifrost_config', storedFact('bifrost_config', logs, collected, membership))
+  for (const key of collected.plan.laterKeys) {
+    const read = orAsTable(collected.later.get(key), table)
+    wanted(facts.stored, key, storedFact(key, read, collected, membership))
+  }
   wanted(
     facts.nodesConfiguration,
     'cluster',
@@ -47,11 +51,7 @@ export const putClusterFacts = (collected: Collected, membership: Membership, pu
   wanted(facts.logs, 'cluster', effectiveFact('bifrost_config', logs, 'cachedLogs', collected, membership))
   if (collected.plan.epochs && effectiveTable.status === 'collected') {
     for (const { id } of effectiveTable.value.partitions) {
-      const read = collected.epochs.get(id)
-      const of: StoreRead<MetadataValue<EpochMetadata> | null> | undefined =
-        read === undefined || read.via !== null || table === undefined || table.reply.ok
-          ? read
-          : { ...read, reply: table.reply }
+      const of = orAsTable(collected.epochs.get(id), table)
       wanted(facts.stored, epochKey(id), storedFact(epochKey(id), of, collected, membership))
       wanted(facts.epoch, String(id), epochFact(id, of, collected, membership))
     }
@@ -64,6 +64,15 @@ export const putClusterFacts = (collected: Collected, membership: Membership, pu
 }
 
 type AnyRead<T> = StoreRead<MetadataValue<T> | null>
+
+/** What nobody was asked for, for there was no way to the store, failed as the partition table did. */
+const orAsTable = <T>(
+  read: AnyRead<T> | undefined,
+  table: AnyRead<unknown> | undefined,
+): AnyRead<T> | undefined =>
+  read === undefined || read.via !== null || table === undefined || table.reply.ok
+    ? read
+    : { ...read, reply: table.reply }
 
 /** A read through a node of another cluster says nothing of this one. */
 const ownRead = <T>(

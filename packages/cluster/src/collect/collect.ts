@@ -1,7 +1,13 @@
-import type { Logs, MetadataValue, NodesConfiguration, PartitionTable } from '@restate-preflight/core'
+import type {
+  LaterKey,
+  Logs,
+  MetadataValue,
+  NodesConfiguration,
+  PartitionTable,
+} from '@restate-preflight/core'
 import { createLimiter } from '../transport/limiter.ts'
 import { createMeter } from '../transport/meter.ts'
-import type { Collected } from './collected.ts'
+import type { Collected, Versioned } from './collected.ts'
 import { bodyOfReply, type CollectContext, type Collection } from './collection.ts'
 import { decoders } from './decoding.ts'
 import { createEpochReader } from './epochs.ts'
@@ -11,7 +17,7 @@ import { createChanges, createTaskGroup } from './signals.ts'
 import { createNudger } from './nudger.ts'
 import { readVersion } from './routes.ts'
 import { readSettings } from './settings.ts'
-import { readEpoch, readStore, readVersions } from './store.ts'
+import { readEpoch, readLater, readStore, readVersions } from './store.ts'
 
 type Stored<T> = StoreRead<MetadataValue<T> | null>
 
@@ -33,6 +39,7 @@ export const collect = async (context: CollectContext): Promise<Collected> => {
     partitionTable?: Stored<PartitionTable>
     logs?: Stored<Logs>
   } = {}
+  const later = new Map<LaterKey, Stored<Versioned>>()
   const epochs = createEpochReader(tasks, (id) => readEpoch(collection, id, isStoreRead))
 
   const seenConfigurations = new Set<string>()
@@ -90,6 +97,8 @@ export const collect = async (context: CollectContext): Promise<Collected> => {
     if (key === 'partition_table') keep('partitionTable', readStore(collection, key, decoders.partitionTable))
     if (key === 'bifrost_config') keep('logs', readStore(collection, key, decoders.logs))
   }
+  for (const key of plan.laterKeys)
+    tasks.add(readLater(collection, key, isStoreRead).then((value) => void later.set(key, value)))
   await tasks.settled()
   const [versionsAfter, settings] = await Promise.all([
     plan.versionsAfter ? readVersions(collection) : undefined,
@@ -110,6 +119,7 @@ export const collect = async (context: CollectContext): Promise<Collected> => {
     nodesConfiguration: store.nodesConfiguration,
     partitionTable: store.partitionTable,
     logs: store.logs,
+    later,
     epochs: epochs.reads,
     versionsAfter,
     settings,

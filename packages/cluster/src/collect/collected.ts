@@ -1,6 +1,7 @@
 import type {
   EpochMetadata,
   ErrorRecord,
+  LaterKey,
   Logs,
   MetadataValue,
   NodesConfiguration,
@@ -28,9 +29,16 @@ export interface Collected {
   readonly nodesConfiguration: StoreRead<MetadataValue<NodesConfiguration> | null> | undefined
   readonly partitionTable: StoreRead<MetadataValue<PartitionTable> | null> | undefined
   readonly logs: StoreRead<MetadataValue<Logs> | null> | undefined
+  /** Without their bodies: `schema_registry` holds credentials. */
+  readonly later: ReadonlyMap<LaterKey, StoreRead<MetadataValue<Versioned> | null>>
   readonly epochs: ReadonlyMap<number, StoreRead<MetadataValue<EpochMetadata> | null>>
   readonly versionsAfter: StoreRead<StoredVersions> | undefined
   /** Undefined where nobody was there to be asked, or nobody wants to know. */
   readonly settings: SettingsRead | undefined
   readonly cost: SnapshotCost
+}
+
+/** What can be told of a value without its body. */
+export interface Versioned {
+  readonly version: number
 }

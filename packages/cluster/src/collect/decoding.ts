@@ -28,6 +28,8 @@ export const decoders = {
   partitionTable: remembering(fresh.partitionTable),
   logs: remembering(fresh.logs),
   epochMetadata: fresh.epochMetadata,
+  schemaVersion: fresh.schemaVersion,
+  ruleBook: fresh.ruleBook,
 }
 
 /** The body, or undefined where there is none: absent, damaged, or the placeholder (version 0) of an empty cache. */

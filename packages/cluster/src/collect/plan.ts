@@ -1,4 +1,10 @@
-import { facts, foundationFacts, type FactDefinition } from '@restate-preflight/core'
+import {
+  facts,
+  foundationFacts,
+  laterKeys,
+  type FactDefinition,
+  type LaterKey,
+} from '@restate-preflight/core'
 
 /** What has to be asked so that the wanted facts can be told. Nothing else is read. */
 export interface Plan {
@@ -10,6 +16,8 @@ export interface Plan {
   readonly ofGiven: NodeQuestions
   /** Keys to read from the store through any one node; `nodes_config` too, unless every node is asked for it anyway. */
   readonly storeKeys: readonly ('nodes_config' | 'partition_table' | 'bifrost_config')[]
+  /** Keys to read once a route has proved itself: without them a cluster is whole. */
+  readonly laterKeys: readonly LaterKey[]
   readonly epochs: boolean
   readonly versionsAfter: boolean
   readonly advertised: boolean
@@ -61,6 +69,7 @@ export const planFor = (needs: ReadonlySet<string> | undefined, withoutEpochs = 
       ...(partitionTable ? (['partition_table'] as const) : []),
       ...(logs ? (['bifrost_config'] as const) : []),
     ],
+    laterKeys: stored ? laterKeys : [],
     epochs,
     versionsAfter: wants(facts.storedAfter),
     advertised: wants(facts.advertised),

@@ -1,12 +1,14 @@
 import {
+  cachedKeys,
   epochKey,
-  metadataKeys,
   type EpochMetadata,
+  type LaterKey,
   type MetadataValue,
   type StoredVersions,
 } from '@restate-preflight/core'
 import type { Decode } from '@restate-preflight/wire'
 import type { Refusal } from '../transport/reply.ts'
+import type { Versioned } from './collected.ts'
 import type { Collection } from './collection.ts'
 import type { Route } from './contact.ts'
 import { decoders } from './decoding.ts'
@@ -39,31 +41,53 @@ export const readStore = <T>(
   )
 }
 
-/**
- * Reads the epoch of a partition, only by routes that have served a read already: without a quorum every partition
- * would wait in vain. `isOver` tells that no such route will turn up.
- */
+/** Reads the epoch of a partition: without a quorum every partition would wait in vain. */
 export const readEpoch = (
   collection: Collection,
   partitionId: number,
   isOver: () => boolean,
 ): Promise<StoreRead<MetadataValue<EpochMetadata> | null>> =>
+  readOnceProven(collection, epochKey(partitionId), decoders.epochMetadata, { place: partitionId, isOver })
+
+/** Reads a key without which a cluster is whole, and keeps of it what may be told of a value with credentials. */
+export const readLater = (
+  collection: Collection,
+  key: LaterKey,
+  isOver: () => boolean,
+): Promise<StoreRead<MetadataValue<Versioned> | null>> =>
+  readOnceProven<Versioned>(collection, key, laterDecoders[key], { place: 0, isOver })
+
+const laterDecoders: Readonly<Record<LaterKey, Decode<Versioned>>> = {
+  schema_registry: decoders.schemaVersion,
+  rule_book: decoders.ruleBook,
+}
+
+/**
+ * Reads one key only by routes that have served a read already. `isOver` tells that no such route will turn up; keys of different
+ * `place` take different ones.
+ */
+const readOnceProven = <T>(
+  collection: Collection,
+  key: string,
+  decode: Decode<T>,
+  { place, isOver }: { readonly place: number; readonly isOver: () => boolean },
+): Promise<StoreRead<MetadataValue<T> | null>> =>
   readThroughAny(
     (tried) =>
       collection.changes.until(() => {
-        if (collection.context.signal.aborted || tried.size >= maxEpochRoutes) return null
+        if (collection.context.signal.aborted || tried.size >= maxProvenRoutes) return null
         const proven = provenRoutes(collection).filter((route) => !tried.has(route))
         const direct = proven.find(({ kind }) => kind === 'direct')
         // Without a leader to ask directly the forwarding is spread over the nodes.
-        const route = direct ?? proven[partitionId % Math.max(1, proven.length)]
+        const route = direct ?? proven[place % Math.max(1, proven.length)]
         if (route !== undefined) return route
         return tried.size > 0 || isOver() ? null : undefined
       }),
-    (route) => readKey(route, epochKey(partitionId), decoders.epochMetadata, collection),
+    (route) => readKey(route, key, decode, collection),
     collection.context,
   )
 
-/** Round C: all versions again, by a route that has just served a read. */
+/** Round C: the versions of all that nodes cache again, by a route that has just served a read. */
 export const readVersions = (collection: Collection): Promise<StoreRead<StoredVersions>> =>
   readThroughAny<StoredVersions>(
     async (tried) => {
@@ -72,21 +96,24 @@ export const readVersions = (collection: Collection): Promise<StoreRead<StoredVe
       return proven.find(({ kind }) => kind === 'direct') ?? proven[0] ?? null
     },
     async (route) => {
-      const reads = metadataKeys.map((key) => readVersion(route, key, collection.call))
+      const reads = cachedKeys.map((key) => readVersion(route, key, collection.call))
       for (const read of reads) collection.nudger.watch(route, read)
       const replies = await Promise.all(reads)
       const refusal = replies.find((reply): reply is Refusal => !reply.ok)
       if (refusal !== undefined) return refusal
       const last = replies.findLast((reply) => reply.ok)
       const versions = replies.map((reply) => (reply.ok ? reply.value : null))
-      const [nodes = null, table = null, logs = null] = versions
+      const [nodes = null, table = null, logs = null, schema = null] = versions
       if (last === undefined) throw new Error('there are metadata keys')
-      return { ...last, value: { nodes_config: nodes, partition_table: table, bifrost_config: logs } }
+      return {
+        ...last,
+        value: { nodes_config: nodes, partition_table: table, bifrost_config: logs, schema_registry: schema },
+      }
     },
     collection.context,
   )
 
-const maxEpochRoutes = 2
+const maxProvenRoutes = 2
 const maxVersionRoutes = 2
 
 const nextRoute = (collection: Collection): NextRoute => {

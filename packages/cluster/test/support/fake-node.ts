@@ -104,6 +104,12 @@ const startNode = async (
         if (Buffer.isBuffer(behaviour)) return reply(null, behaviour)
         if (behaviour !== undefined) return fail(call, reply, behaviour)
         const answer = answers[question.replace(/^direct /, '')]
+        if (
+          answer === undefined &&
+          keysNotYetThere.test(question) &&
+          answers['Get nodes_config'] !== undefined
+        )
+          return reply(null, Buffer.alloc(0))
         if (answer === undefined)
           return fail(call, reply, question === 'GetClusterState' ? notReady : notProvisioned)
         reply(null, withPorts(Buffer.from(answer, 'base64'), replacements))
@@ -126,6 +132,9 @@ const startNode = async (
     [Symbol.asyncDispose]: async () => server.forceShutdown(),
   }
 }
+
+/** The recorded clusters have deployed nothing, and made no rules. */
+const keysNotYetThere = /^(direct )?Get(Version)? (schema_registry|rule_book)$/
 
 /** What an unprovisioned node answers. */
 const notReady = { status: status.UNAVAILABLE, details: 'svc is not ready yet' }

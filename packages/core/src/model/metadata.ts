@@ -3,6 +3,14 @@ export const metadataKeys = ['nodes_config', 'partition_table', 'bifrost_config'
 /** One of `metadataKeys`. */
 export type MetadataKey = (typeof metadataKeys)[number]
 
+/**
+ * The keys that come to be with their first use: a cluster on which nobody has deployed or limited anything has neither, and before
+ * 1.7 there are no rules.
+ */
+export const laterKeys = ['schema_registry', 'rule_book'] as const
+/** One of `laterKeys`. */
+export type LaterKey = (typeof laterKeys)[number]
+
 /** The key of a partition's epoch metadata. */
 export const epochKey = (partitionId: number): string => `pp_epoch_${partitionId}`
 

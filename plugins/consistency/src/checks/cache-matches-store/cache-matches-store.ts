@@ -3,10 +3,19 @@ import {
   facts,
   type DecodeFailure,
   type Fact,
+  type Ident,
   type Lifecycle,
+  type MetadataDigest,
   type Target,
 } from '@restate-preflight/core'
-import { cachedKinds, cacheNeeds, isRegistered, notRegistered } from '../../cached-kinds.ts'
+import {
+  cachedVersion,
+  isOfOlderVersion,
+  isRegistered,
+  notRegistered,
+  versionedKinds,
+  versionNeeds,
+} from '../../cached-kinds.ts'
 
 /** What the store holds, every node has taken over. */
 export const cacheMatchesStore = defineCheck({
@@ -15,7 +24,7 @@ export const cacheMatchesStore = defineCheck({
   tags: ['metadata', 'gate'],
   severity: 'medium',
   per: 'node',
-  needs: { ...cacheNeeds, stored: facts.stored },
+  needs: { ...versionNeeds, stored: facts.stored },
   settleMs: 15_000,
   messages: {
     'cache-lags': {
@@ -23,7 +32,7 @@ export const cacheMatchesStore = defineCheck({
       required: 'the version that the store held 15 s ago, or a later one',
       current: '{key} is at version {cached}; the store holds {stored}',
       impact:
-        'The node works with an old view of nodes, partitions or logs: it may route to the wrong place, and miss what the others decided.',
+        'The node works with an old view of nodes, partitions, logs or services: it may route to the wrong place, and miss what the others decided.',
       action:
         'Look at `restatectl nodes list --extra`, which shows the versions that nodes see, and at the log of {node} for errors about metadata. Restart it if it does not catch up.',
     },
@@ -43,24 +52,24 @@ export const cacheMatchesStore = defineCheck({
     Number(later.data['cached']) < Number(earlier.data['stored']),
   *evaluate({ target, nodes, lifecycle, look, read, readAll, finding, unknown, notApplicable }) {
     if (!isRegistered(nodes, target)) return notApplicable(notRegistered)
-    const lags = cachedKinds.flatMap(({ key, cache }) => {
-      const [stored, cached] = [valueOf(look('stored', key)), valueOf(look(cache))]
-      const [held, known] = [stored?.version ?? null, cached?.version ?? null]
+    const lags = versionedKinds.flatMap(({ key, cache }) => {
+      const [stored, cached] = [valueOf(look('stored', key)), valueOf<Ident | MetadataDigest>(look(cache))]
+      const [held, known] = [stored?.version ?? null, cached === undefined ? null : cachedVersion(cached)]
       if (held === null || known === null || known >= held) return []
       return [{ key, cache, cached: known, stored: held, failure: stored?.failure ?? null }]
     })
     if (lags.length === 0) {
-      for (const { key, cache } of cachedKinds) {
+      for (const { key, cache } of versionedKinds) {
+        if (isOfOlderVersion(look('stored', key)) && key === 'schema_registry') continue
         const [stored, cached] = [read('stored', key), read(cache)]
-        if (stored === null || (cached.version !== null && stored.version !== null)) continue
-        return unknown(
-          `${key} has no version: ${(cached.failure ?? stored.failure)?.reason ?? 'it is empty'}`,
-        )
+        if (stored === null || (cachedVersion(cached) !== null && stored.version !== null)) continue
+        const failure = ('failure' in cached ? cached.failure : null) ?? stored.failure
+        return unknown(`${key} has no version: ${failure?.reason ?? 'it is empty'}`)
       }
     }
     for (const { key, cache, cached, stored, failure } of lags) {
       const versions = [...readAll(cache)].flatMap(([node, value]) =>
-        isRegistered(nodes, { kind: 'node', id: node }) ? [value.version] : [],
+        isRegistered(nodes, { kind: 'node', id: node }) ? [cachedVersion(value)] : [],
       )
       const targets: readonly Target[] = [target, { kind: 'metadata-key', id: key }]
       yield versions.every((version) => version !== null && version < stored)

@@ -1,5 +1,12 @@
 import { defineCheck, facts, type Target } from '@restate-preflight/core'
-import { cachedKinds, cacheNeeds, isRegistered, notRegistered } from '../../cached-kinds.ts'
+import {
+  cachedKinds,
+  cachedVersion,
+  isRegistered,
+  notRegistered,
+  versionedKinds,
+  versionNeeds,
+} from '../../cached-kinds.ts'
 import { envelopeIsWrong } from '../../causes.ts'
 
 /** No node knows a version that the store has not. */
@@ -9,7 +16,7 @@ export const cacheNotAhead = defineCheck({
   tags: ['metadata', 'gate'],
   severity: 'critical',
   per: 'node',
-  needs: { ...cacheNeeds, after: facts.storedAfter, stored: facts.stored },
+  needs: { ...versionNeeds, after: facts.storedAfter, stored: facts.stored },
   settleMs: 2_000,
   messages: {
     'cache-ahead': {
@@ -26,11 +33,14 @@ export const cacheNotAhead = defineCheck({
   *evaluate({ target, nodes, look, read, readAll, finding, unknown, notApplicable }) {
     if (!isRegistered(nodes, target)) return notApplicable(notRegistered)
     const after = read('after')
-    const ahead = cachedKinds.flatMap(({ key, cache }) => {
+    const ahead = versionedKinds.flatMap(({ key, cache }) => {
       const cached = look(cache)
-      if (cached.status === 'unavailable' || cached.value.version === null) return []
-      const version = cached.value.version
-      return version > (after[key] ?? 0) ? [{ key, version, stored: after[key] }] : []
+      const [version, stored] = [
+        cached.status === 'unavailable' ? null : cachedVersion(cached.value),
+        after[key],
+      ]
+      if (version === null || stored === undefined) return []
+      return version > (stored ?? 0) ? [{ key, version, stored }] : []
     })
     if (ahead.length === 0) {
       for (const { key, cache } of cachedKinds) {

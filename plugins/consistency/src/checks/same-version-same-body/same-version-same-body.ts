@@ -1,4 +1,4 @@
-import { compareText, defineCheck, facts, type MetadataDigest } from '@restate-preflight/core'
+import { compareText, defineCheck, facts, isCachedKey, type MetadataDigest } from '@restate-preflight/core'
 import { cachedKinds, cacheNeeds } from '../../cached-kinds.ts'
 import { causesOfDifference } from '../../split-clusters.ts'
 
@@ -28,7 +28,10 @@ export const sameVersionSameBody = defineCheck({
   persists: (earlier, later) => earlier.data['version'] === later.data['version'],
   *evaluate({ target, look, read, readAll, finding, unknown, notApplicable }) {
     const kind = cachedKinds.find(({ key }) => key === target.id)
-    if (kind === undefined) return notApplicable('nodes do not cache it')
+    if (kind === undefined)
+      return notApplicable(
+        isCachedKey(target.id) ? 'of caches only its version is read' : 'nodes do not cache it',
+      )
     const stored = look('stored')
     const places = comparable([
       ...readAll(kind.cache),
