@@ -1,4 +1,4 @@
-import { factOf, facts, foundationFacts, lifecycleOf } from '@restate-preflight/core'
+import { factOf, facts, foundationFacts, lifecycleOf, wellKnownKeys } from '@restate-preflight/core'
 import { describe, expect, it } from 'vitest'
 import { closedPort, fakeCluster, silentServer, type FakeNode } from './support/fake-node.ts'
 import { clusterAt, gists, nodeGists } from './support/collecting.ts'
@@ -33,6 +33,8 @@ describe('a healthy cluster', () => {
         nodes_config: 'ok',
         partition_table: 'ok',
         bifrost_config: 'ok',
+        schema_registry: 'ok',
+        rule_book: 'ok',
         pp_epoch_0: 'ok',
         pp_epoch_1: 'ok',
       },
@@ -140,7 +142,7 @@ describe('an unprovisioned cluster', () => {
       'node.metadata-server': { [address]: 'ok' },
       'node.cluster-state': { [address]: 'RP4004' },
       'node.linearizable-read': { [address]: 'RP4001' },
-      'metadata.stored': { nodes_config: 'RP4001', partition_table: 'RP4001', bifrost_config: 'RP4001' },
+      'metadata.stored': Object.fromEntries(wellKnownKeys.map((key) => [key, 'RP4001'])),
       'metadata.stored-after': { cluster: 'RP4001' },
       'metadata.nodes-config': { cluster: 'RP4001' },
       'metadata.partition-table': { cluster: 'RP4001' },
@@ -169,6 +171,8 @@ describe('faults', () => {
       nodes_config: 'ok',
       partition_table: 'ok',
       bifrost_config: 'ok',
+      schema_registry: 'ok',
+      rule_book: 'ok',
       pp_epoch_0: 'ok',
       pp_epoch_1: 'ok',
     })
@@ -214,6 +218,8 @@ describe('faults', () => {
       nodes_config: 'ok',
       partition_table: 'ok',
       bifrost_config: 'ok',
+      schema_registry: 'ok',
+      rule_book: 'ok',
       pp_epoch_0: 'ok',
       pp_epoch_1: 'ok',
     })

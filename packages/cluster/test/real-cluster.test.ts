@@ -1,4 +1,4 @@
-import { factOf, facts, lifecycleOf, type Snapshot } from '@restate-preflight/core'
+import { factOf, facts, lifecycleOf, wellKnownKeys, type Snapshot } from '@restate-preflight/core'
 import { startCluster, type LocalCluster } from '@restate-preflight/local-cluster'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clusterAt, gists, nodeGists } from './support/collecting.ts'
@@ -37,7 +37,7 @@ describe('a real cluster', () => {
       'metadata.nodes-config': { cluster: 'RP4001' },
       'metadata.partition-table': { cluster: 'RP4001' },
       'metadata.logs': { cluster: 'RP4001' },
-      'metadata.stored': { nodes_config: 'RP4001', partition_table: 'RP4001', bifrost_config: 'RP4001' },
+      'metadata.stored': Object.fromEntries(wellKnownKeys.map((key) => [key, 'RP4001'])),
       'metadata.stored-after': { cluster: 'RP4001' },
     })
     expect(lifecycleOf(snapshot).state).toBe('unprovisioned')

@@ -7,6 +7,7 @@ import {
   type ClusterBuilder,
 } from '@restate-preflight/testkit'
 import { describe, expect, it } from 'vitest'
+import { deployed, storedAt } from '../../../test/deployed.ts'
 import { cacheMatchesStore } from './cache-matches-store.ts'
 
 const at = (version: number) => (value: MetadataDigest | null) =>
@@ -36,6 +37,14 @@ testCheck({ describe, it }, cacheMatchesStore, {
       snapshot: clusterBuilder({ nodes: 1 })
         .set(facts.stored, null, 'bifrost_config')
         .change(facts.cachedLogs, at(0), 'N1'),
+    },
+    {
+      name: 'what is deployed, which every node knows',
+      snapshot: deployed(clusterBuilder(), storedAt(3), { N1: 3, N2: 3, N3: 4 }),
+    },
+    {
+      name: 'a snapshot of a version that did not read what is deployed',
+      snapshot: clusterBuilder().forget(facts.stored, 'schema_registry'),
     },
   ],
   finds: [
@@ -82,6 +91,29 @@ testCheck({ describe, it }, cacheMatchesStore, {
       ],
     },
     {
+      name: 'a node that does not know of a deployment',
+      snapshot: deployed(clusterBuilder({ nodes: 2 }), storedAt(3), { N1: 3, N2: 2 }),
+      findings: [
+        {
+          message: 'cache-lags',
+          targets: ['N2', 'schema_registry'],
+          data: { node: 'N2', key: 'schema_registry', cached: 2, stored: 3 },
+        },
+      ],
+    },
+    {
+      name: 'what is deployed, where nobody can decode it',
+      snapshot: deployed(clusterBuilder({ nodes: 1 }), { ...storedAt(5), ...undecodable }, { N1: 2 }),
+      findings: [
+        {
+          message: 'value-refused',
+          severity: 'critical',
+          targets: ['N1', 'schema_registry'],
+          data: { key: 'schema_registry', cached: 2, stored: 5 },
+        },
+      ],
+    },
+    {
       name: 'what all nodes that answer refuse, while one is down',
       snapshot: tableAt(clusterBuilder({ nodes: 2 }), 6, { N1: 5 }).down('N2'),
       findings: [{ message: 'value-refused', severity: 'critical', targets: ['N1', 'partition_table'] }],
@@ -93,6 +125,11 @@ testCheck({ describe, it }, cacheMatchesStore, {
       name: 'any node while the store does not answer',
       snapshot: clusterBuilder({ nodes: 2 }).lose(facts.stored, 'nodes_config', 'RP4003'),
       targets: ['N1', 'N2'],
+    },
+    {
+      name: 'any node while nobody can tell what is deployed',
+      snapshot: clusterBuilder({ nodes: 1 }).lose(facts.stored, 'schema_registry', 'RP4003'),
+      targets: ['N1'],
     },
     {
       name: 'a cache whose content does not decode',

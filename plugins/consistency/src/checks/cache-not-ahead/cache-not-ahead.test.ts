@@ -1,6 +1,7 @@
 import { evaluateCheck, facts, lifecycleOf } from '@restate-preflight/core'
 import { addressOf, clusterBuilder, testCheck, unprovisionedBuilder } from '@restate-preflight/testkit'
 import { describe, expect, it } from 'vitest'
+import { deployed, storedAt } from '../../../test/deployed.ts'
 import { cacheNotAhead } from './cache-not-ahead.ts'
 
 const storeAt = (partition_table: number | null, nodes = 2) =>
@@ -18,8 +19,28 @@ testCheck({ describe, it }, cacheNotAhead, {
         'N1',
       ),
     },
+    {
+      name: 'what is deployed, in a snapshot of a version that did not read it last',
+      snapshot: deployed(clusterBuilder({ nodes: 1 }), storedAt(3), { N1: 3 }).set(facts.storedAfter, {
+        nodes_config: 5,
+        partition_table: 5,
+        bifrost_config: 5,
+      }),
+    },
   ],
   finds: [
+    {
+      name: 'nodes that know of deployments which the store lost',
+      snapshot: deployed(clusterBuilder({ nodes: 1 }), storedAt(3), { N1: 9 }),
+      findings: [
+        {
+          message: 'cache-ahead',
+          targets: ['N1', 'schema_registry'],
+          magnitude: 6,
+          data: { node: 'N1', key: 'schema_registry', cached: 9, stored: 3 },
+        },
+      ],
+    },
     {
       name: 'a store that went back behind all caches',
       snapshot: storeAt(3),

@@ -1,6 +1,7 @@
 import { facts, type MetadataDigest } from '@restate-preflight/core'
 import { clusterBuilder, testCheck, unprovisionedBuilder } from '@restate-preflight/testkit'
 import { describe, it } from 'vitest'
+import { storedAt } from '../../../test/deployed.ts'
 import { envelopeVersionMatchesBody } from './envelope-version-matches-body.ts'
 
 const stored = (key: string, changes: Partial<MetadataDigest>, partitions = 1) =>
@@ -39,6 +40,11 @@ testCheck({ describe, it }, envelopeVersionMatchesBody, {
       snapshot: stored('pp_epoch_0', { version: 6 }),
       findings: [{ message: 'versions-differ', targets: ['pp_epoch_0'], data: { envelope: 6, body: 5 } }],
     },
+    ...(['schema_registry', 'rule_book'] as const).map((key) => ({
+      name: `an envelope of ${key} that went back`,
+      snapshot: clusterBuilder({ partitions: 1 }).set(facts.stored, { ...storedAt(8), version: 2 }, key),
+      findings: [{ message: 'versions-differ', targets: [key], data: { key, envelope: 2, body: 8 } }],
+    })),
   ],
   unknown: [
     {

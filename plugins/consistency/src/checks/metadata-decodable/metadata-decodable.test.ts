@@ -1,4 +1,4 @@
-import { facts, type MetadataDigest } from '@restate-preflight/core'
+import { facts, wellKnownKeys, type MetadataDigest } from '@restate-preflight/core'
 import { clusterBuilder, testCheck, unprovisionedBuilder } from '@restate-preflight/testkit'
 import { describe, it } from 'vitest'
 import { metadataDecodable } from './metadata-decodable.ts'
@@ -25,6 +25,13 @@ testCheck({ describe, it }, metadataDecodable, {
         facts.stored,
         (value) => ({ ...(value as MetadataDigest), unknownFields: ['$.novelty'] }),
         'nodes_config',
+      ),
+    },
+    {
+      name: 'a snapshot of a version that did not read what is deployed',
+      snapshot: ['schema_registry', 'rule_book'].reduce(
+        (builder, key) => builder.forget(facts.stored, key),
+        clusterBuilder(),
       ),
     },
     {
@@ -67,6 +74,29 @@ testCheck({ describe, it }, metadataDecodable, {
         },
       ],
     },
+    ...(['schema_registry', 'rule_book'] as const).map((key) => ({
+      name: `junk under ${key}, which most clusters do not have`,
+      snapshot: clusterBuilder().set(
+        facts.stored,
+        {
+          version: 5,
+          bodyVersion: null,
+          bytes: 4,
+          codec: 106,
+          digest: null,
+          failure: { offset: 0, path: '$', reason: 'the codec is 106' },
+          unknownFields: [],
+        },
+        key,
+      ),
+      findings: [
+        {
+          message: 'undecodable',
+          targets: [key],
+          data: { key, version: 5, codec: '106 (unknown)', reason: 'the codec is 106' },
+        },
+      ],
+    })),
   ],
   unknown: [
     {
@@ -76,7 +106,7 @@ testCheck({ describe, it }, metadataDecodable, {
     },
     {
       name: 'a snapshot without any key',
-      snapshot: ['nodes_config', 'partition_table', 'bifrost_config', 'pp_epoch_0'].reduce(
+      snapshot: [...wellKnownKeys, 'pp_epoch_0'].reduce(
         (builder, key) => builder.forget(facts.stored, key),
         clusterBuilder({ partitions: 1 }),
       ),

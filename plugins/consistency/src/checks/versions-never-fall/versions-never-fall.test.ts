@@ -2,10 +2,14 @@ import { facts, type MetadataDigest } from '@restate-preflight/core'
 import { clusterBuilder, testCheck, testTime } from '@restate-preflight/testkit'
 import { describe, it } from 'vitest'
 import { after } from '../../../test/compared.ts'
+import { storedAt } from '../../../test/deployed.ts'
 import { versionsNeverFall } from './versions-never-fall.ts'
 
 const stored = (changes: Partial<MetadataDigest>, key = 'bifrost_config') =>
   clusterBuilder().change(facts.stored, (digest) => (digest === null ? null : { ...digest, ...changes }), key)
+
+const deployed = (version: number | null) =>
+  clusterBuilder().set(facts.stored, version === null ? null : storedAt(version), 'schema_registry')
 
 const at = (version: number) => stored({ version, bodyVersion: version })
 
@@ -13,6 +17,7 @@ testCheck({ describe, it }, versionsNeverFall, {
   passes: [
     { name: 'the same twice', snapshot: after(clusterBuilder(), clusterBuilder()) },
     { name: 'a version that rose', snapshot: after(clusterBuilder(), at(9)) },
+    { name: 'the first deployment', snapshot: after(deployed(null), deployed(1)) },
     {
       name: 'a value that cannot be decoded now, in an envelope of the same version',
       snapshot: after(clusterBuilder(), stored({ bodyVersion: null, digest: null })),
@@ -58,6 +63,16 @@ testCheck({ describe, it }, versionsNeverFall, {
       name: 'the epoch of a partition that was deleted',
       snapshot: after(clusterBuilder(), clusterBuilder().set(facts.stored, null, 'pp_epoch_2')),
       findings: [{ message: 'key-gone', targets: ['pp_epoch_2'], data: { key: 'pp_epoch_2', before: 5 } }],
+    },
+    {
+      name: 'deployments that are lost',
+      snapshot: after(deployed(7), deployed(2)),
+      findings: [{ message: 'version-fell', targets: ['schema_registry'], data: { before: 7, after: 2 } }],
+    },
+    {
+      name: 'all that was deployed, deleted',
+      snapshot: after(deployed(7), deployed(null)),
+      findings: [{ message: 'key-gone', targets: ['schema_registry'], data: { before: 7 } }],
     },
   ],
   unknown: [
