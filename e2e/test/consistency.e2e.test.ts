@@ -156,6 +156,29 @@ describe('the metadata of a cluster', () => {
       causedBy: finding.id,
     })
   })
+
+  it('name the bytes that are neither deployments nor rules, which no cluster needs to have', async () => {
+    const keys = ['schema_registry', 'rule_book'] as const
+    for (const key of keys) {
+      expect(await cluster.getMetadata(key)).toBeUndefined()
+      await cluster.putMetadata(key, { version: 5, bytes: Buffer.from('junk') })
+    }
+    const report = await check(address, { args: ['--select', 'consistency/*'] })
+    for (const key of keys) {
+      const about = report.findings.filter(({ targets }) => targets.some(({ id }) => id === key))
+      expect(about).toContainEqual(
+        expect.objectContaining({
+          check: 'consistency/metadata-decodable',
+          severity: 'critical',
+          current: expect.stringMatching(`^${key} \\(version 5, codec 106 .*, at \\$, byte 0$`) as unknown,
+        }),
+      )
+      // Of rules nodes keep no copy that they tell of.
+      const refused = about.filter(({ message }) => message === 'value-refused')
+      expect(refused.length > 0).toBe(key === 'schema_registry')
+      expect(JSON.stringify(refused)).not.toContain('rule_book')
+    }
+  })
 })
 
 const leaderIn = (epoch: string): string => `N${/"node_id": \[\s*(\d+)/.exec(epoch)?.[1]}`

@@ -72,7 +72,7 @@ The cached metadata of every node are as new as what the store holds.
 | before provisioning | skipped                                                                                        |
 | required            | yes                                                                                            |
 | tags                | metadata, gate                                                                                 |
-| cost                | RPCs: 3 per node, 1 per partition, 4 per run; with 3 nodes and 24 partitions 37 RPCs and 61 kB |
+| cost                | RPCs: 3 per node, 1 per partition, 6 per run; with 3 nodes and 24 partitions 39 RPCs and 64 kB |
 
 Options: none.
 
@@ -85,8 +85,8 @@ Messages:
 
 ## What it decides
 
-For each registered node and for \`nodes_config\`, \`partition_table\` and \`bifrost_config\`: the version in the node's cache
-is not below the version that the store held before the caches were read. Where the stored value does not decode, the
+For each registered node and for \`nodes_config\`, \`partition_table\`, \`bifrost_config\` and \`schema_registry\`, of which nodes
+tell the version only: the version in the node's cache is not below the version that the store held before the caches were read. Where the stored value does not decode, the
 version in its envelope counts. The check finds
 
 - \`cache-lags\` (medium) when this node is behind and some other node that answers is not;
@@ -96,7 +96,7 @@ A second look after 15 s confirms a finding only if the cache is still below the
 first look. Constant writes, which keep every cache a moment behind, are never confirmed.
 
 \`unknown\` for a node that does not answer, and while the store cannot be read. Keys that do not exist are left to
-\`provisioning/provisioning-complete\`.
+\`provisioning/provisioning-complete\`; \`schema_registry\` does not need to. Nodes cache no \`rule_book\`.
 
 ## Why it matters
 
@@ -140,8 +140,8 @@ Never.
 
 ## Facts it needs
 
-\`node.cached-nodes-config\`, \`node.cached-partition-table\` and \`node.cached-logs\` of every node, and \`metadata.stored\` of
-the three keys, which is read before the caches.
+\`node.cached-nodes-config\`, \`node.cached-partition-table\`, \`node.cached-logs\` and \`node.ident\` of every node, and
+\`metadata.stored\` of the four keys, which is read before the caches.
 `,
   'consistency/cache-not-ahead': `<!-- generated: header -->
 
@@ -149,16 +149,16 @@ the three keys, which is read before the caches.
 
 No node has cached a version of metadata that the store never had.
 
-| property            | value                                                                                          |
-| ------------------- | ---------------------------------------------------------------------------------------------- |
-| severity            | critical                                                                                       |
-| judged per          | node                                                                                           |
-| confirmed           | after 2 s                                                                                      |
-| while settling      | no difference                                                                                  |
-| before provisioning | skipped                                                                                        |
-| required            | yes                                                                                            |
-| tags                | metadata, gate                                                                                 |
-| cost                | RPCs: 3 per node, 1 per partition, 7 per run; with 3 nodes and 24 partitions 40 RPCs and 61 kB |
+| property            | value                                                                                           |
+| ------------------- | ----------------------------------------------------------------------------------------------- |
+| severity            | critical                                                                                        |
+| judged per          | node                                                                                            |
+| confirmed           | after 2 s                                                                                       |
+| while settling      | no difference                                                                                   |
+| before provisioning | skipped                                                                                         |
+| required            | yes                                                                                             |
+| tags                | metadata, gate                                                                                  |
+| cost                | RPCs: 3 per node, 1 per partition, 10 per run; with 3 nodes and 24 partitions 43 RPCs and 64 kB |
 
 Options: none.
 
@@ -170,8 +170,8 @@ Messages:
 
 ## What it decides
 
-For each registered node and for \`nodes_config\`, \`partition_table\` and \`bifrost_config\`: the version in the node's cache
-is not above the version in the store. The store is read again after all caches were read, so a write in between cannot
+For each registered node and for \`nodes_config\`, \`partition_table\`, \`bifrost_config\` and \`schema_registry\`, of which nodes
+tell the version only: the version in the node's cache is not above the version in the store. The store is read again after all caches were read, so a write in between cannot
 make a cache look newer. A key that the store does not have counts as version 0. The check finds \`cache-ahead\`
 otherwise.
 
@@ -204,7 +204,7 @@ Never.
 
 ## Facts it needs
 
-\`node.cached-nodes-config\`, \`node.cached-partition-table\` and \`node.cached-logs\` of every node, \`metadata.stored\` and
+\`node.cached-nodes-config\`, \`node.cached-partition-table\` and \`node.cached-logs\` of every node, \`node.ident\`, \`metadata.stored\` and
 \`metadata.stored-after\`. The finding is confirmed by a second look after 2 s.
 `,
   'consistency/chain-ordered': `<!-- generated: header -->
@@ -283,7 +283,7 @@ The version under which the store keeps a value is the version inside the value.
 | before provisioning | skipped                                                                            |
 | required            | yes                                                                                |
 | tags                | metadata, gate                                                                     |
-| cost                | RPCs: 1 per partition, 4 per run; with 3 nodes and 24 partitions 28 RPCs and 28 kB |
+| cost                | RPCs: 1 per partition, 6 per run; with 3 nodes and 24 partitions 30 RPCs and 31 kB |
 
 Options: none.
 
@@ -295,8 +295,8 @@ Messages:
 
 ## What it decides
 
-For every key that was read from the store, \`pp_epoch_N\` of each partition included: the version in the envelope equals
-the version inside the value. The check finds \`versions-differ\` otherwise.
+For every key that was read from the store, \`pp_epoch_N\` of each partition, \`schema_registry\` and \`rule_book\` included: the
+version in the envelope equals the version inside the value. The check finds \`versions-differ\` otherwise.
 
 Not applicable to keys that do not exist, and to values that do not decode, which \`consistency/metadata-decodable\`
 reports.
@@ -1233,7 +1233,7 @@ Every value in the metadata store can be decoded.
 | before provisioning | skipped                                                                            |
 | required            | yes                                                                                |
 | tags                | metadata, gate                                                                     |
-| cost                | RPCs: 1 per partition, 4 per run; with 3 nodes and 24 partitions 28 RPCs and 28 kB |
+| cost                | RPCs: 1 per partition, 6 per run; with 3 nodes and 24 partitions 30 RPCs and 31 kB |
 
 Options: none.
 
@@ -1245,11 +1245,13 @@ Messages:
 
 ## What it decides
 
-For every key that was read from the store, \`pp_epoch_N\` of each partition included: the codec byte is one that Restate
-writes, the length fits, and the object has the fields that it must have, each of its type. Unknown fields are
+For every key that was read from the store, \`pp_epoch_N\` of each partition, \`schema_registry\` and \`rule_book\` included:
+the codec byte is one that Restate writes, the length fits, and the object has the fields that it must have, each of its
+type. Of \`schema_registry\`, which holds credentials, only the form and the version are looked at. Unknown fields are
 tolerated. The check finds \`undecodable\` otherwise, with the codec, the place inside the object, the byte and the reason.
 
-Not applicable to keys that do not exist; \`unknown\` for keys that could not be read.
+Not applicable to keys that do not exist, as \`schema_registry\` before the first deployment and \`rule_book\` before the first
+rule; \`unknown\` for keys that could not be read.
 
 Partition tables whose ranges overlap do decode here, although nodes refuse them: see
 \`consistency/key-space-covered-once\`.
@@ -2194,7 +2196,7 @@ One version of a metadata object has the same content in every cache and in the 
 | before provisioning | skipped                                                                                        |
 | required            | yes                                                                                            |
 | tags                | metadata, gate                                                                                 |
-| cost                | RPCs: 3 per node, 1 per partition, 4 per run; with 3 nodes and 24 partitions 37 RPCs and 61 kB |
+| cost                | RPCs: 3 per node, 1 per partition, 6 per run; with 3 nodes and 24 partitions 39 RPCs and 64 kB |
 
 Options: none.
 
@@ -2212,8 +2214,8 @@ decoded, sorted form, since nodes write the same map in different order. The tim
 metadata member was removed each takes that from its own clock. Version 0, the placeholder of a node that has not joined,
 and values that do not decode are left out. The check finds \`bodies-differ\` otherwise.
 
-\`unknown\` when fewer than two places hold a content that can be decoded. Not applicable to other keys, which nodes do
-not cache.
+\`unknown\` when fewer than two places hold a content that can be decoded. Not applicable to other keys: of
+\`schema_registry\`, which holds credentials, only the version is read of caches, and the rest nodes do not cache.
 
 ## Why it matters
 
@@ -2431,7 +2433,7 @@ No metadata key is at a lower version than at the earlier look.
 | before provisioning | judged                                                                             |
 | required            | yes                                                                                |
 | tags                | metadata                                                                           |
-| cost                | RPCs: 1 per partition, 4 per run; with 3 nodes and 24 partitions 28 RPCs and 28 kB |
+| cost                | RPCs: 1 per partition, 6 per run; with 3 nodes and 24 partitions 30 RPCs and 31 kB |
 
 Options: none.
 
@@ -2445,7 +2447,7 @@ Messages:
 ## What it decides
 
 It compares this look with an earlier one, which \`check --since FILE\` gives. For every key of the metadata store that the
-earlier look could read, \`pp_epoch_N\` included, and as long as the cluster fingerprint is the same: neither the version of
+earlier look could read, \`pp_epoch_N\`, \`schema_registry\` and \`rule_book\` included, and as long as the cluster fingerprint is the same: neither the version of
 the envelope nor that of the value is below the highest version seen before. The check finds
 
 - \`version-fell\` (critical) when one of them is lower;

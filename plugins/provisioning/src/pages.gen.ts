@@ -339,7 +339,7 @@ The metadata store holds nodes_config, bifrost_config and partition_table.
 | before provisioning | skipped                                                                            |
 | required            | yes                                                                                |
 | tags                | lifecycle, metadata                                                                |
-| cost                | RPCs: 1 per partition, 4 per run; with 3 nodes and 24 partitions 28 RPCs and 28 kB |
+| cost                | RPCs: 1 per partition, 6 per run; with 3 nodes and 24 partitions 30 RPCs and 31 kB |
 
 Options: none.
 
