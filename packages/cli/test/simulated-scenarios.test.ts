@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { parseRecording, type Recording, type Snapshot } from '@restate-preflight/core'
+import { facts, laterKeys, parseRecording, type Recording, type Snapshot } from '@restate-preflight/core'
 import {
   comparable,
   scenarios,
@@ -111,7 +111,7 @@ describe('a simulated cluster is like the real one', () => {
     const { report, recording } = await played(name)
     const again = real.rereads === undefined
     const found = {
-      snapshot: comparable(recording),
+      snapshot: comparable(readAs(real, recording)),
       // A recording with one look only is judged as if nothing had changed after it.
       summary: summary(again ? await judge({ ...recording, rereads: [] }) : report),
     }
@@ -123,6 +123,28 @@ describe('a simulated cluster is like the real one', () => {
     expect(differs.filter((place) => !differing.some(({ at }) => at.startsWith(place)))).toEqual([])
   })
 })
+
+/** A look without the keys that the recording is too old to have. */
+const readAs = (real: Snapshot, look: Snapshot): Snapshot => {
+  const isRead = (key: string) => real.facts[facts.stored.id]?.[key] !== undefined
+  const unread = laterKeys.filter((key) => !isRead(key))
+  const without = (of: object) =>
+    Object.fromEntries(Object.entries(of).filter(([key]) => !unread.some((each) => each === key)))
+  const { [facts.stored.id]: stored = {}, [facts.storedAfter.id]: after = {} } = look.facts
+  return {
+    ...look,
+    facts: {
+      ...look.facts,
+      [facts.stored.id]: without(stored),
+      [facts.storedAfter.id]: Object.fromEntries(
+        Object.entries(after).map(([subject, fact]) => [
+          subject,
+          fact.status === 'collected' ? { ...fact, value: without(fact.value as object) } : fact,
+        ]),
+      ),
+    },
+  }
+}
 
 interface Difference {
   readonly at: string
