@@ -16,6 +16,7 @@ import {
   versionedKinds,
   versionNeeds,
 } from '../../cached-kinds.ts'
+import { undecoded } from '../../undecoded.ts'
 
 /** What the store holds, every node has taken over. */
 export const cacheMatchesStore = defineCheck({
@@ -64,7 +65,7 @@ export const cacheMatchesStore = defineCheck({
         const [stored, cached] = [read('stored', key), read(cache)]
         if (stored === null || (cachedVersion(cached) !== null && stored.version !== null)) continue
         const failure = ('failure' in cached ? cached.failure : null) ?? stored.failure
-        return unknown(`${key} has no version: ${failure?.reason ?? 'it is empty'}`)
+        return unknown(undecoded(target.id, `${key} has no version: ${failure?.reason ?? 'it is empty'}`))
       }
     }
     for (const { key, cache, cached, stored, failure } of lags) {

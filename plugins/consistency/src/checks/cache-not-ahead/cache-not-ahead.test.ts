@@ -115,3 +115,14 @@ it('confirms a cache that is ahead key by key', () => {
     drafts.flatMap((earlier) => drafts.map((later) => cacheNotAhead.persists?.(earlier, later))),
   ).toEqual([true, false, false, true])
 })
+
+it('sends nobody to bring nodes back where one answers and its value cannot be decoded', () => {
+  const snapshot = clusterBuilder({ nodes: 1 })
+    .change(facts.cachedLogs, (value) => ({ ...value, version: null }), 'N1')
+    .build()
+  const judgements = evaluateCheck(cacheNotAhead, { snapshot, lifecycle: lifecycleOf(snapshot), options: {} })
+  const actions = judgements.flatMap(({ outcome }) =>
+    outcome.kind === 'unknown' ? [outcome.error.action] : [],
+  )
+  expect(actions).toEqual([expect.stringContaining('consistency/metadata-decodable')])
+})

@@ -1,6 +1,5 @@
 import { defineCheck, facts, type Target } from '@restate-preflight/core'
 import {
-  cachedKinds,
   cachedVersion,
   isRegistered,
   notRegistered,
@@ -8,6 +7,7 @@ import {
   versionNeeds,
 } from '../../cached-kinds.ts'
 import { envelopeIsWrong } from '../../causes.ts'
+import { undecoded } from '../../undecoded.ts'
 
 /** No node knows a version that the store has not. */
 export const cacheNotAhead = defineCheck({
@@ -43,9 +43,11 @@ export const cacheNotAhead = defineCheck({
       return version > (stored ?? 0) ? [{ key, version, stored }] : []
     })
     if (ahead.length === 0) {
-      for (const { key, cache } of cachedKinds) {
-        const { version, failure } = read(cache)
-        if (version === null) return unknown(`${key} has no version: ${failure?.reason ?? 'it is empty'}`)
+      for (const { key, cache } of versionedKinds) {
+        const cached = read(cache)
+        if (cachedVersion(cached) !== null) continue
+        const failure = 'failure' in cached ? cached.failure : null
+        return unknown(undecoded(target.id, `${key} has no version: ${failure?.reason ?? 'it is empty'}`))
       }
     }
     for (const { key, version, stored } of ahead) {

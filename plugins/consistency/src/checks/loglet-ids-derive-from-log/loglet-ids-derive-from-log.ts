@@ -7,6 +7,7 @@ import {
   type Logs,
   type Target,
 } from '@restate-preflight/core'
+import { undecoded } from '../../undecoded.ts'
 
 /** A loglet has an id of its own, made from its log and the index of its segment. */
 export const logletIdsDeriveFromLog = defineCheck({
@@ -65,7 +66,9 @@ export const logletIdsDeriveFromLog = defineCheck({
     }
     if (shared.length + deviating.length > 0) return
     if (unreadable?.kind === 'unreadable') {
-      return unknown(`a segment of kind ${unreadable.name} cannot be read: ${unreadable.reason}`)
+      return unknown(
+        undecoded(target.id, `a segment of kind ${unreadable.name} cannot be read: ${unreadable.reason}`),
+      )
     }
     if (own.length === 0) return notApplicable('the log has no replicated segment')
   },

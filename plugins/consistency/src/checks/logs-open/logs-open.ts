@@ -1,4 +1,5 @@
 import { defineCheck, facts, logWithId, type Loglet } from '@restate-preflight/core'
+import { undecoded } from '../../undecoded.ts'
 
 /** Logs end with a segment that can be written to, and are sealed nowhere else. */
 export const logsOpen = defineCheck({
@@ -49,7 +50,9 @@ export const logsOpen = defineCheck({
     }
     const tail = chain.at(-1)?.loglet
     if (isOpen && tail?.kind === 'unreadable') {
-      return unknown(`its last segment, of kind ${tail.name}, cannot be read: ${tail.reason}`)
+      return unknown(
+        undecoded(target.id, `its last segment, of kind ${tail.name}, cannot be read: ${tail.reason}`),
+      )
     }
   },
 })

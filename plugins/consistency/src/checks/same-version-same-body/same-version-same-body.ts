@@ -1,6 +1,7 @@
 import { compareText, defineCheck, facts, isCachedKey, type MetadataDigest } from '@restate-preflight/core'
 import { cachedKinds, cacheNeeds } from '../../cached-kinds.ts'
 import { causesOfDifference } from '../../split-clusters.ts'
+import { undecoded } from '../../undecoded.ts'
 
 const theStore = 'the store'
 
@@ -41,7 +42,8 @@ export const sameVersionSameBody = defineCheck({
     const differing = [...byVersion].filter(([, held]) => new Set(held.map(({ digest }) => digest)).size > 1)
     if (differing.length === 0 && places.length < 2) {
       if (read('stored') === null) return notApplicable('it does not exist')
-      return unknown('fewer than two places hold a content that can be decoded')
+      const why = 'fewer than two places hold a content that can be decoded'
+      return unknown(stored.status === 'collected' && stored.value?.failure ? undecoded(target.id, why) : why)
     }
     for (const [version, held] of differing) {
       const byDigest = Map.groupBy(held, ({ digest }) => digest)
