@@ -29,7 +29,7 @@ export interface Collected {
   readonly nodesConfiguration: StoreRead<MetadataValue<NodesConfiguration> | null> | undefined
   readonly partitionTable: StoreRead<MetadataValue<PartitionTable> | null> | undefined
   readonly logs: StoreRead<MetadataValue<Logs> | null> | undefined
-  /** Without their bodies: `schema_registry` holds credentials. */
+  /** Of `schema_registry`, which holds credentials, no more than the version. */
   readonly later: ReadonlyMap<LaterKey, StoreRead<MetadataValue<Versioned> | null>>
   readonly epochs: ReadonlyMap<number, StoreRead<MetadataValue<EpochMetadata> | null>>
   readonly versionsAfter: StoreRead<StoredVersions> | undefined

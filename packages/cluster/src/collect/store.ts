@@ -49,7 +49,7 @@ export const readEpoch = (
 ): Promise<StoreRead<MetadataValue<EpochMetadata> | null>> =>
   readOnceProven(collection, epochKey(partitionId), decoders.epochMetadata, { place: partitionId, isOver })
 
-/** Reads a key without which a cluster is whole, and keeps of it what may be told of a value with credentials. */
+/** Reads a key without which a cluster is whole; of `schema_registry`, which holds credentials, no more than the version. */
 export const readLater = (
   collection: Collection,
   key: LaterKey,
