@@ -14,6 +14,7 @@ const together = [
   'explain',
   'formats',
   'gate',
+  'gate-saved',
   'gates',
   'html-report',
   'installed-plugins',

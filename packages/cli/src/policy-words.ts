@@ -21,6 +21,7 @@ export const policyWords = ({ failOn, failOnUnknown, gateOn, policy }: Judging):
   ...(policy.maxAgeMs === undefined
     ? []
     : [`A snapshot or report older than ${formatDuration(policy.maxAgeMs)} leaves it inconclusive.`]),
+  'In gate, a waiver that hides a finding and has ended by then leaves it inconclusive.',
 ]
 
 const orGraver = (severity: Severity): string =>

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { baselineOf, gateAgain, parseRecording, type GatePolicy, type Report } from '@restate-preflight/core'
+import {
+  baselineOf,
+  gateAgain,
+  parseRecording,
+  type GatePolicy,
+  type Report,
+  type Waiver,
+} from '@restate-preflight/core'
 import { describe, expect, it } from 'vitest'
 import { passLines, refusalLines, ruleLines } from '../src/gate/gate-words.ts'
 import { policyWords } from '../src/policy-words.ts'
@@ -12,6 +19,19 @@ const [killed, healthy] = await Promise.all(['node-killed', 'healthy'].map((name
 if (killed === undefined || healthy === undefined) throw new Error('there are such scenarios')
 
 const policy: GatePolicy = { failOn: 'high', failOnUnknown: 'required' }
+const repair: Omit<Waiver, 'expiresAt'> = {
+  id: 'n3-repair',
+  check: 'health/node-alive',
+  message: null,
+  targets: [{ kind: 'node', id: 'N3' }],
+  reason: 'a new disk is on its way',
+  owner: null,
+  ticket: null,
+  createdAt: null,
+  maxMagnitude: null,
+  severity: null,
+  cluster: null,
+}
 const endedMs = (report: Report): number => Date.parse(report.run.endedAt)
 
 describe('what the gate says', () => {
@@ -69,6 +89,27 @@ describe('a report that is gated again', () => {
     expect(gateAgain(killed, onNew, { nowMs, baseline: baselineOf(healthy) }).verdict).toBe('failing')
   })
 
+  it('is not passed by a waiver that has ended since, though the look that it is of is judged as it was', async () => {
+    const scenario = recorded('node-killed')
+    const expiresAt = new Date(Date.parse(scenario.endedAt) + 3_600_000).toISOString()
+    const waiver = { ...repair, expiresAt }
+    const waivers = { file: 'waivers.yaml', waivers: [waiver], malformed: [] }
+    const accepting: GatePolicy = { failOn: 'high', failOnUnknown: 'never' }
+    const waived = await judge(scenario, { ...accepting, waivers })
+    expect(waived).toMatchObject({ gate: { passed: true } })
+    expect(await judge(scenario, { ...accepting, waivers, waiversInForce: true })).toMatchObject({
+      verdict: 'inconclusive',
+      gate: { passed: false, exitCode: 3 },
+    })
+    const again = (minutes: number) =>
+      gateAgain(waived, { ...accepting, waiversInForce: true }, { nowMs: endedMs(waived) + minutes * 60_000 })
+    expect(again(59).gate.passed).toBe(true)
+    expect(refusalLines(again(60), ['./deploy.sh'])[0]).toBe(
+      `✗ gate failed: no longer waived: health/node-alive (n3-repair ended at ${expiresAt}); look again; and 1 more`,
+    )
+    expect(ruleLines(again(60)).at(-1)).toMatch(/^✗ {2}waivers-in-force .*ended: n3-repair {2}← decided$/)
+  })
+
   it('is never passed if it was cut short', () => {
     const cut = { ...healthy, run: { ...healthy.run, aborted: true } }
     expect(gateAgain(cut, policy, { nowMs: endedMs(cut) })).toMatchObject({
@@ -79,6 +120,9 @@ describe('a report that is gated again', () => {
 })
 
 describe('a policy in words', () => {
+  const waiversInForce =
+    'In gate, a waiver that hides a finding and has ended by then leaves it inconclusive.'
+
   it('says each limit in a sentence', () => {
     const rules = {
       maxFindings: { low: 3, critical: 0 },
@@ -94,6 +138,7 @@ describe('a policy in words', () => {
       'Without health/* wholly judged it is inconclusive.',
       'With a coverage below 29 % it is inconclusive.',
       'A snapshot or report older than 15m leaves it inconclusive.',
+      waiversInForce,
     ])
   })
 
@@ -101,6 +146,7 @@ describe('a policy in words', () => {
     expect(policyWords({ failOn: 'never', failOnUnknown: 'any', gateOn: 'all', policy: {} })).toEqual([
       'No finding fails it.',
       'Any check that could not be judged leaves it inconclusive.',
+      waiversInForce,
     ])
   })
 })

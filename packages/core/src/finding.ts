@@ -108,6 +108,13 @@ export const isCounted = (finding: Finding): boolean =>
   finding.waived === null &&
   finding.causedBy === null
 
+/** A finding that would count, were it not for a waiver. */
+export type WaivedFinding = Finding & { readonly waived: WaivedBy }
+
+/** Whether it is for a waiver alone that a finding does not count. */
+export const isHiddenByWaiver = (finding: Finding): finding is WaivedFinding =>
+  finding.waived !== null && isCounted({ ...finding, waived: null })
+
 /** The gravest first; then by check and target, so that equal inputs give equal reports. */
 export const compareFindings = (a: Finding, b: Finding): number =>
   compareSeverity(b.severity, a.severity) || compareText(a.fingerprint, b.fingerprint)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { parseDuration, type LoadedConfig, type Settings } from '@restate-preflight/config'
-import { exitCodes, gateAgain, PreflightError, type Report } from '@restate-preflight/core'
+import { exitCodes, gateAgain, PreflightError, type GatePolicy, type Report } from '@restate-preflight/core'
 import { formatNames } from '@restate-preflight/reporters/formats'
 import { runChecks, systemClock, untilPassed, type RunResult } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
@@ -90,14 +90,15 @@ does not run, stderr says why in three lines, and the exit code is that of check
       throw new PreflightError('RP1007', 'gate needs a command behind --, for example: gate -- ./deploy.sh')
     const loaded = await this.readConfig(flags)
     const settings = this.settingsOfWords(loaded, flags, argv)
+    const policy: GatePolicy = { ...settings, waiversInForce: true }
     const outputs = settings.output.length === 0 ? [] : parseOutputs(settings.output, formatNames)
     const prepared = await prepare(loaded, settings)
     const waitMs = waitOf(flags.wait)
     const streams = standardStreams(flags['no-color'])
     const report =
       flags.report === undefined
-        ? await this.look(loaded, settings, { prepared, from: flags.from, waitMs, streams })
-        : gateAgain(await readReport(flags.report), settings, {
+        ? await this.look(loaded, settings, { prepared, policy, from: flags.from, waitMs, streams })
+        : gateAgain(await readReport(flags.report), policy, {
             nowMs: systemClock.now(),
             baseline: await baselineFor(settings),
           })
@@ -135,10 +136,10 @@ does not run, stderr says why in three lines, and the exit code is that of check
   private async look(
     loaded: LoadedConfig,
     settings: Settings,
-    { prepared, from, waitMs, streams }: LookOptions,
+    { prepared, policy, from, waitMs, streams }: LookOptions,
   ): Promise<Report> {
     const waivers = await waiversOf(loaded, settings, prepared.plugins)
-    const judging = judgingOf(settings, prepared, waivers, this.tool)
+    const judging = { ...judgingOf(settings, prepared, waivers, this.tool), policy }
     const baseline = await baselineFor(settings)
     using interruption = interruptible(waitMs ?? settings.timeoutMs)
     using progress = showProgress(streams.stderr)
@@ -171,6 +172,7 @@ does not run, stderr says why in three lines, and the exit code is that of check
 
 interface LookOptions {
   readonly prepared: Prepared
+  readonly policy: GatePolicy
   readonly from: string | undefined
   readonly waitMs: number | null
   readonly streams: Streams

@@ -19,6 +19,8 @@ export interface GatePolicy {
   readonly gateOn?: GateOn
   /** What else has to hold. */
   readonly policy?: PolicyRules
+  /** Whether no waiver may have ended by the clock of who judges: where something is done by the verdict. Default false. */
+  readonly waiversInForce?: boolean
 }
 
 /** The rules of a profile beyond severity and unknown checks. */

@@ -77,8 +77,9 @@ export const buildReport = (input: ReportInput): Report => {
   const { id, profile, abortedBy } = input.run
   const coverage = coverageOf(judged)
   const endedMs = Date.parse(snapshot.endedAt)
+  const nowMs = input.nowMs ?? endedMs
   const { verdict, gate } = gateOf(
-    { findings, checks, coverage, abortedBy, ageMs: (input.nowMs ?? endedMs) - endedMs },
+    { findings, checks, coverage, abortedBy, nowMs, ageMs: nowMs - endedMs },
     policy,
   )
   return {

@@ -25,6 +25,7 @@ export const gateAgain = (
       checks: report.checks,
       coverage: report.coverage,
       abortedBy: abortCauseOf(report),
+      nowMs,
       ageMs: nowMs - Date.parse(report.run.endedAt),
     },
     policy,

@@ -29,11 +29,14 @@ const check = (id: string, details: Partial<CheckReport> = {}) =>
 
 const skipped = { outcome: 'skipped', targets: { applicable: 0, judged: 0, affected: 0 } } as const
 
+const nowMs = Date.parse('2026-11-24T12:00:00.000Z')
+
 const evidence = (details: Partial<GateEvidence> = {}): GateEvidence => ({
   findings: [],
   checks: [check('health/a'), check('health/b')],
   coverage: 1,
   abortedBy: null,
+  nowMs,
   ageMs: 0,
   ...details,
 })
@@ -172,6 +175,54 @@ describe('a policy', () => {
         expect(ruled.gate.passed && !plain.gate.passed).toBe(false)
         expect(ruled.gate.passed).toBe(ruled.gate.rules.every((rule) => rule.held))
       }),
+    )
+  })
+})
+
+describe('a waiver that has ended by now', () => {
+  const waived = (expiresAt: string, severity: Severity = 'high') =>
+    found(severity, { waived: { id: `until-${expiresAt}`, expiresAt } as Finding['waived'] })
+  const [now, later] = ['2026-11-24T12:00:00.000Z', '2026-11-24T12:00:00.001Z']
+  const acting = policy({}, { waiversInForce: true })
+
+  it('leaves the gate inconclusive where something is done by it, and is named', () => {
+    const { verdict, gate } = gateOf(evidence({ findings: [waived(now), waived(later)] }), acting)
+    expect({ verdict, exitCode: gate.exitCode }).toEqual({ verdict: 'inconclusive', exitCode: 3 })
+    expect(gate.reasons[0]).toBe(`no longer waived: test/high (until-${now} ended at ${now}); look again`)
+    expect(gate.rules.at(-1)).toEqual({
+      name: 'waivers-in-force',
+      limit: 'yes',
+      actual: `ended: until-${now}`,
+      held: false,
+    })
+  })
+
+  it('changes nothing as long as it holds, where it hides nothing, or where a saved look is judged as it was', () => {
+    const verdicts = (findings: readonly Finding[], by: GatePolicy) => gateOf(evidence({ findings }), by)
+    const hidesNothing = found('high', { ...waived(now), confirmation: 'transient' })
+    expect(verdicts([waived(later), hidesNothing], acting)).toMatchObject({
+      verdict: 'ok',
+      gate: { passed: true },
+    })
+    expect(verdicts([waived(later)], acting).gate.rules.at(-1)).toEqual({
+      name: 'waivers-in-force',
+      limit: 'yes',
+      actual: 'yes',
+      held: true,
+    })
+    expect(verdicts([waived(now)], policy())).toMatchObject({ verdict: 'ok', gate: { passed: true } })
+  })
+
+  it('does not save a gate that fails', () => {
+    const { verdict } = gateOf(evidence({ findings: [waived(now), found('critical')] }), acting)
+    expect(verdict).toBe('failing')
+  })
+
+  it('is one of three that are named, however many there are', () => {
+    const findings = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ ...waived(now), check: `test/${name}` }))
+    const { gate } = gateOf(evidence({ findings }), acting)
+    expect(gate.reasons[0]).toMatch(
+      /^no longer waived: (?:test\/\w \([^)]*\)(?:, )?){3} and 2 more; look again/,
     )
   })
 })

@@ -1,4 +1,4 @@
-import { compareSeverity, isCounted, worstSeverity, type Finding } from '../finding.ts'
+import { compareSeverity, isCounted, isHiddenByWaiver, worstSeverity, type Finding } from '../finding.ts'
 import {
   exitCodeOf,
   fails,
@@ -10,7 +10,8 @@ import {
   type Verdict,
 } from '../judgement/verdict.ts'
 import { waiversNamespace } from '../waivers/waiver.ts'
-import { brokenReasons, policyRules } from './policy-rules.ts'
+import { firstNames } from './first-names.ts'
+import { brokenReasons, policyRules, waiversInForce } from './policy-rules.ts'
 import type { CheckReport, GateReport, GateRule } from './report.ts'
 
 /** What a gate decides by. */
@@ -19,6 +20,8 @@ export interface GateEvidence {
   readonly checks: readonly CheckReport[]
   readonly coverage: number
   readonly abortedBy: AbortCause | null
+  /** The clock of who judges, in milliseconds since the epoch. */
+  readonly nowMs: number
   /** How old what was judged is. */
   readonly ageMs: number
 }
@@ -30,7 +33,10 @@ export const gateOf = (
 ): { readonly verdict: Verdict; readonly gate: GateReport } => {
   const { findings, checks, abortedBy } = evidence
   const gated = findings.filter((finding) => isGated(finding, policy))
-  const byPolicy = policyRules({ ...evidence, findings: gated }, policy.policy ?? {})
+  const byPolicy = [
+    ...policyRules({ ...evidence, findings: gated }, policy.policy ?? {}),
+    ...(policy.waiversInForce === true ? [waiversInForce(evidence)] : []),
+  ]
   const verdict = worstVerdict(
     verdictOf(findings, checks.map(checkEvidence), policy),
     byPolicy.map((rule) => (rule.held ? null : rule.breaks)),
@@ -129,9 +135,7 @@ const gapReasons = (
 
 /** A gate that looks away from something says so. */
 const remarks = ({ findings }: GateEvidence, policy: GatePolicy): readonly string[] => {
-  const waived = findings.filter(
-    (finding) => finding.waived !== null && isCounted({ ...finding, waived: null }),
-  )
+  const waived = findings.filter(isHiddenByWaiver)
   const known = findings.filter((finding) => isCounted(finding) && !isGated(finding, policy))
   return [
     ...waived.map(
@@ -140,14 +144,11 @@ const remarks = ({ findings }: GateEvidence, policy: GatePolicy): readonly strin
     ),
     ...(known.length === 0
       ? []
-      : [`known from the baseline: ${idsIn(known.map(({ check }) => ({ id: check })))}`]),
+      : [`known from the baseline: ${firstNames(known.map(({ check }) => check))}`]),
   ]
 }
 
-const idsIn = (checks: readonly { readonly id: string }[]): string => {
-  const named = checks.slice(0, 3).map(({ id }) => id)
-  return named.join(', ') + (checks.length > 3 ? ` and ${checks.length - 3} more` : '')
-}
+const idsIn = (checks: readonly { readonly id: string }[]): string => firstNames(checks.map(({ id }) => id))
 
 const abortReasons: Readonly<Record<AbortCause, string>> = {
   deadline: 'the run reached its deadline (--timeout)',

@@ -1,6 +1,7 @@
-import { compareSeverity, severities, type Finding, type Severity } from '../finding.ts'
+import { compareSeverity, isHiddenByWaiver, severities, type Finding, type Severity } from '../finding.ts'
 import type { PolicyRules, Verdict } from '../judgement/verdict.ts'
 import { matchesPattern } from '../waivers/waiver.ts'
+import { firstNames } from './first-names.ts'
 import type { CheckReport, GateRule } from './report.ts'
 
 /** A rule of a policy, with what the verdict is where it does not hold. */
@@ -121,4 +122,29 @@ const maxAge = ({ ageMs }: Evidence, { maxAgeMs }: PolicyRules): readonly Policy
           : `what was judged is ${actual} s old (at most ${limit} s)`,
     },
   ]
+}
+
+/**
+ * A look is judged by the waivers of its time. Where something is done by it now, none of these may have ended since: the problem that it
+ * hid may be no accepted one any more.
+ */
+export const waiversInForce = ({
+  findings,
+  nowMs,
+}: {
+  readonly findings: readonly Finding[]
+  readonly nowMs: number
+}): PolicyRule => {
+  const ended = findings
+    .filter(isHiddenByWaiver)
+    .filter(({ waived }) => Date.parse(waived.expiresAt) <= nowMs)
+  const hidden = ended.map(({ check, waived }) => `${check} (${waived.id} ended at ${waived.expiresAt})`)
+  return {
+    name: 'waivers-in-force',
+    limit: 'yes',
+    actual: ended.length === 0 ? 'yes' : `ended: ${firstNames(ended.map(({ waived }) => waived.id))}`,
+    held: ended.length === 0,
+    breaks: 'inconclusive',
+    reason: `no longer waived: ${firstNames(hidden)}; look again`,
+  }
 }

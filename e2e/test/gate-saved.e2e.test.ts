@@ -1,0 +1,48 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { repository } from '../src/action-runner.ts'
+import { preflight } from '../src/preflight.ts'
+
+/** What a gate believes of snapshots and reports that were taken earlier. */
+describe('a gate on what was saved', () => {
+  const recorded = (scenario: string) => join(repository, `packages/cli/test/recorded/${scenario}.json`)
+  const file = (name: string) => join(inject('installation'), name)
+  const gate = (...args: readonly string[]) => preflight(['gate', ...args, '--', 'echo', 'deployed'])
+
+  describe('with a waiver that has ended since', () => {
+    const waivers = () => ['--waivers', file('ended.yaml')]
+    const accepting = ['--fail-on-unknown', 'never']
+    let expires = ''
+    beforeAll(async () => {
+      const { endedAt } = JSON.parse(await readFile(recorded('node-killed'), 'utf8')) as {
+        readonly endedAt: string
+      }
+      expires = new Date(Date.parse(endedAt) + 3_600_000).toISOString()
+      await writeFile(
+        file('ended.yaml'),
+        `waivers:\n  - id: repair\n    check: health/node-alive\n    reason: in repair\n    expires: ${expires}\n`,
+      )
+    })
+
+    it('judges the snapshot as it was, and does not run the command on it', async () => {
+      const judged = ['--from', recorded('node-killed'), ...waivers(), ...accepting]
+      const check = await preflight(['check', ...judged, '-o', `json=${file('waived.json')}`])
+      expect(check.exitCode).toBe(0)
+      const { exitCode, stdout, stderr } = await gate(...judged)
+      expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
+      expect(stderr).toContain(`health/node-alive (repair ended at ${expires}); look again`)
+    })
+
+    it('does not run it on the report either, and shows the rule', async () => {
+      const { exitCode, stdout, stderr } = await gate(
+        '--report',
+        file('waived.json'),
+        '--explain',
+        ...accepting,
+      )
+      expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
+      expect(stderr).toMatch(/^✗ {2}waivers-in-force .*ended: repair {2}← decided$/m)
+    })
+  })
+})
