@@ -45,4 +45,26 @@ describe('a gate on what was saved', () => {
       expect(stderr).toMatch(/^✗ {2}waivers-in-force .*ended: repair {2}← decided$/m)
     })
   })
+
+  describe('in a report that is narrower than the profile', () => {
+    const narrow = ['--select', 'health/node-alive']
+    const reportOf = async (name: string, ...args: readonly string[]): Promise<string> => {
+      await preflight(['check', '--from', recorded('healthy'), ...args, '-o', `json=${file(name)}`])
+      return file(name)
+    }
+
+    it('does not run the command, and names what was not looked at', async () => {
+      const report = await reportOf('narrow.json', ...narrow)
+      const { exitCode, stdout, stderr } = await gate('pre-deploy', '--report', report)
+      expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
+      expect(stderr).toMatch(/not part of the run of the report: \S+\/\S+, \S+\/\S+, \S+\/\S+ and \d+ more$/m)
+      expect((await gate(...narrow, '--report', report)).stdout).toBe('deployed')
+    })
+
+    it('runs it on the report of the same profile', async () => {
+      const report = await reportOf('wide.json', 'pre-deploy')
+      const { exitCode, stdout } = await gate('pre-deploy', '--report', report)
+      expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'deployed' })
+    })
+  })
 })

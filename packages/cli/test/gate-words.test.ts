@@ -120,8 +120,10 @@ describe('a report that is gated again', () => {
 })
 
 describe('a policy in words', () => {
-  const waiversInForce =
-    'In gate, a waiver that hides a finding and has ended by then leaves it inconclusive.'
+  const wordsOfEvery = [
+    'In gate, a waiver that hides a finding and has ended by then leaves it inconclusive.',
+    'In gate --report, a required check that was not part of the run of the report leaves it inconclusive.',
+  ]
 
   it('says each limit in a sentence', () => {
     const rules = {
@@ -138,7 +140,7 @@ describe('a policy in words', () => {
       'Without health/* wholly judged it is inconclusive.',
       'With a coverage below 29 % it is inconclusive.',
       'A snapshot or report older than 15m leaves it inconclusive.',
-      waiversInForce,
+      ...wordsOfEvery,
     ])
   })
 
@@ -146,7 +148,7 @@ describe('a policy in words', () => {
     expect(policyWords({ failOn: 'never', failOnUnknown: 'any', gateOn: 'all', policy: {} })).toEqual([
       'No finding fails it.',
       'Any check that could not be judged leaves it inconclusive.',
-      waiversInForce,
+      ...wordsOfEvery.map((words) => words.replace('a required check', 'a check')),
     ])
   })
 })

@@ -5,6 +5,15 @@ import type { AbortCause, GatePolicy } from '../judgement/verdict.ts'
 import { gateOf } from './gate.ts'
 import type { Report } from './report.ts'
 
+/** What a saved report is held against besides a policy. */
+interface GateAgainOptions {
+  /** The clock of who judges, in milliseconds since the epoch. */
+  readonly nowMs: number
+  readonly baseline?: Baseline | undefined
+  /** Ids of the checks that its run must have included. */
+  readonly wanted?: readonly string[]
+}
+
 /**
  * A saved report with the verdict that a policy gives it now: what was found is not looked at again.
  * @throws PreflightError RP1208 where the baseline is of another cluster.
@@ -12,7 +21,7 @@ import type { Report } from './report.ts'
 export const gateAgain = (
   report: Report,
   policy: GatePolicy,
-  { nowMs, baseline }: { readonly nowMs: number; readonly baseline?: Baseline | undefined },
+  { nowMs, baseline, wanted }: GateAgainOptions,
 ): Report => {
   if (baseline !== undefined) refuseOtherCluster(baseline, report.cluster)
   const standing = standingIn(baseline)
@@ -27,6 +36,7 @@ export const gateAgain = (
       abortedBy: abortCauseOf(report),
       nowMs,
       ageMs: nowMs - Date.parse(report.run.endedAt),
+      wanted,
     },
     policy,
   )

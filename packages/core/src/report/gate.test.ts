@@ -227,6 +227,28 @@ describe('a waiver that has ended by now', () => {
   })
 })
 
+describe('a report of an earlier run', () => {
+  const leftOut = (id: string) => check(id, { ...skipped, required: false })
+
+  it('does not pass where checks that are wanted now took no part in it, and names some', () => {
+    const checks = [check('health/a'), leftOut('health/b')]
+    const wanted = ['health/a', 'health/b', 'health/c', 'other/d', 'other/e']
+    const { verdict, gate } = gateOf(evidence({ checks, wanted }), policy())
+    expect({ verdict, exitCode: gate.exitCode }).toEqual({ verdict: 'inconclusive', exitCode: 3 })
+    expect(gate.reasons).toEqual([
+      'not part of the run of the report: health/b, health/c, other/d and 1 more',
+    ])
+    expect(gate.rules.at(-1)).toEqual({ name: 'checks-in-report', limit: 5, actual: 1, held: false })
+  })
+
+  it('may have more than is wanted, and what did not apply was part of it', () => {
+    const checks = [check('health/a', skipped), check('health/b'), leftOut('health/c')]
+    const { verdict, gate } = gateOf(evidence({ checks, wanted: ['health/a', 'health/b'] }), policy())
+    expect(verdict).toBe('ok')
+    expect(gate.rules.at(-1)).toEqual({ name: 'checks-in-report', limit: 2, actual: 2, held: true })
+  })
+})
+
 describe('the gate', () => {
   it('tells every rule that had a say', () => {
     const { gate } = gateOf(evidence({ findings: [found('high')] }), policy({}, { gateOn: 'new' }))

@@ -11,7 +11,7 @@ import {
 } from '../judgement/verdict.ts'
 import { waiversNamespace } from '../waivers/waiver.ts'
 import { firstNames } from './first-names.ts'
-import { brokenReasons, policyRules, waiversInForce } from './policy-rules.ts'
+import { brokenReasons, checksInReport, policyRules, waiversInForce } from './policy-rules.ts'
 import type { CheckReport, GateReport, GateRule } from './report.ts'
 
 /** What a gate decides by. */
@@ -24,6 +24,8 @@ export interface GateEvidence {
   readonly nowMs: number
   /** How old what was judged is. */
   readonly ageMs: number
+  /** Ids of the checks that must have been part of an earlier run; undefined where this one decides itself what it judges. */
+  readonly wanted?: readonly string[] | undefined
 }
 
 /** Verdict, exit code, and every rule that had a say. The same for a run and for the report of an earlier one. */
@@ -35,6 +37,7 @@ export const gateOf = (
   const gated = findings.filter((finding) => isGated(finding, policy))
   const byPolicy = [
     ...policyRules({ ...evidence, findings: gated }, policy.policy ?? {}),
+    ...checksInReport(evidence),
     ...(policy.waiversInForce === true ? [waiversInForce(evidence)] : []),
   ]
   const verdict = worstVerdict(

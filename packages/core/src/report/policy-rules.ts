@@ -124,6 +124,32 @@ const maxAge = ({ ageMs }: Evidence, { maxAgeMs }: PolicyRules): readonly Policy
   ]
 }
 
+/** A report tells nothing of what its run left out, however well it looks: what is wanted now has to have been wanted then. */
+export const checksInReport = ({
+  checks,
+  wanted,
+}: {
+  readonly checks: readonly CheckReport[]
+  readonly wanted?: readonly string[] | undefined
+}): readonly PolicyRule[] => {
+  if (wanted === undefined) return []
+  const took = new Set(checks.filter((check) => !isLeftOut(check)).map(({ id }) => id))
+  const missing = wanted.filter((id) => !took.has(id))
+  return [
+    {
+      name: 'checks-in-report',
+      limit: wanted.length,
+      actual: wanted.length - missing.length,
+      held: missing.length === 0,
+      breaks: 'inconclusive',
+      reason: `not part of the run of the report: ${firstNames(missing)}`,
+    },
+  ]
+}
+
+/** A check that a run leaves out is required by nobody; one that does not apply to the cluster may be. */
+const isLeftOut = ({ outcome, required }: CheckReport): boolean => outcome === 'skipped' && !required
+
 /**
  * A look is judged by the waivers of its time. Where something is done by it now, none of these may have ended since: the problem that it
  * hid may be no accepted one any more.
