@@ -13,10 +13,14 @@ import { setOutputs } from './outputs.mjs'
 
 /** The run has a deadline of its own (--timeout). */
 const limitMs = 1_800_000
+const usageError = 2
 const internalError = 70
+
+const input = (name) => (env[`INPUT_${name}`] ?? '').trim()
 
 /** `--flag=value`, so that a value can never be taken for a flag. */
 const flags = Object.entries({
+  ADDRESSES: 'address',
   ADDRESS: 'address',
   FROM: 'from',
   SELECT: 'select',
@@ -31,16 +35,16 @@ const flags = Object.entries({
   TLS_CA: 'tls-ca',
   TLS_CERT: 'tls-cert',
   TLS_KEY: 'tls-key',
-}).flatMap(([input, flag]) => {
-  const value = (env[`INPUT_${input}`] ?? '').trim()
+}).flatMap(([name, flag]) => {
+  const value = input(name)
   return value === '' ? [] : [`--${flag}=${value}`]
 })
 
 const folder = mkdtempSync(join(env.RUNNER_TEMP, 'restate-preflight-report-'))
 const report = join(folder, 'report.json')
 const page = join(folder, 'page.txt')
-const profile = (env.INPUT_PROFILE ?? '').trim()
-const sarif = (env.INPUT_SARIF ?? '').trim()
+const profile = input('PROFILE')
+const sarif = input('SARIF')
 const args = [
   'check',
   ...flags,
@@ -51,13 +55,22 @@ const args = [
   ...(profile === '' ? [] : ['--', profile]),
 ]
 const bin = join(env.PREFLIGHT, 'node_modules', '.bin')
-const { status, error } = spawnSync(join(bin, 'restate-preflight'), args, {
-  env: { ...env, PATH: `${bin}${delimiter}${env.PATH ?? ''}` },
-  stdio: ['ignore', 'inherit', 'inherit'],
-  timeout: limitMs,
-})
-const exitCode = status ?? internalError
-if (error !== undefined) console.error(`restate-preflight did not run: ${error.message}`)
+
+/** The exit code of the check. */
+const check = () => {
+  if (input('ADDRESSES') !== '' && input('ADDRESS') !== '') {
+    console.error('The inputs "addresses" and "address" mean the same: give one of them.')
+    return usageError
+  }
+  const { status, error } = spawnSync(join(bin, 'restate-preflight'), args, {
+    env: { ...env, PATH: `${bin}${delimiter}${env.PATH ?? ''}` },
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: limitMs,
+  })
+  if (error !== undefined) console.error(`restate-preflight did not run: ${error.message}`)
+  return status ?? internalError
+}
+const exitCode = check()
 
 if (existsSync(page)) {
   // What a node calls itself must not become a command of the runner.

@@ -90,6 +90,20 @@ describe('the action', () => {
     expect({ exitCode, verdict: outputs['verdict'] }).toEqual({ exitCode: 0, verdict: 'degraded' })
   })
 
+  it('looks at the addresses that it is given, by either name of the input, and not by both', async () => {
+    // Nothing listens on this port: to be told that it does not answer is to have been asked for it.
+    const nobody = 'http://127.0.0.1:9'
+    for (const name of ['addresses', 'address']) {
+      const { exitCode, outputs } = await run({ [name]: nobody, timeout: '5s' })
+      expect({ exitCode, verdict: outputs['verdict'] }).toEqual({ exitCode: 3, verdict: 'inconclusive' })
+      const report = JSON.parse(await readFile(outputs['report'] ?? '', 'utf8')) as object
+      expect(report).toMatchObject({ run: { addresses: [nobody] } })
+    }
+    const { exitCode, outputs, logs } = await run({ addresses: nobody, address: nobody })
+    expect({ exitCode, report: outputs['report'] }).toEqual({ exitCode: 2, report: '' })
+    expect(logs['check']).toContain('give one of them')
+  })
+
   it('fails only by what is new, where a baseline has the rest', async () => {
     const { outputs } = await run({ from: recorded('node-killed') })
     const baseline = join(inject('installation'), 'baseline.json')

@@ -112,7 +112,12 @@ describe('a real cluster in a pipeline', () => {
     )
     const folder = inject('installation')
     const installed = new Map([['install', new Map([['folder', folder]])]])
-    const { exitCode, outputs, summary } = await runAction(await readAction(), { address }, folder, installed)
+    const { exitCode, outputs, summary } = await runAction(
+      await readAction(),
+      { addresses: address },
+      folder,
+      installed,
+    )
     expect({ exitCode, verdict: outputs['verdict'] }).toEqual({ exitCode: 1, verdict: 'failing' })
     expect(summary).toContain('health/node-alive')
   })
