@@ -2521,7 +2521,11 @@ The plugins or the version of restate-preflight that are installed here are not 
 
 ## How it shows
 
-\`report sign\` refuses, with exit code 2: the statement names the digests of the plugins that are installed here, and they must be those that made the report.
+\`report sign\` refuses, with exit code 2, and names what the report was made by and what is installed here.
+
+Compared are names and versions: a report has no digests. The digests in the statement are taken at signing, of restate-preflight and of the entry
+file of each plugin as they are installed here. What was changed since the check under the same version, or in what an entry file imports, goes
+unnoticed ([ADR 0014](../../adr/0014-evidence-is-an-in-toto-test-result.md)).
 
 ## What to do
 
