@@ -22,7 +22,7 @@ export const policyWords = ({ failOn, failOnUnknown, gateOn, policy }: Judging):
     ? []
     : [`A snapshot or report older than ${formatDuration(policy.maxAgeMs)} leaves it inconclusive.`]),
   'In gate, a waiver that hides a finding and has ended by then leaves it inconclusive.',
-  `In gate --report, a ${failOnUnknown === 'any' ? '' : 'required '}check that was not part of the run of the report leaves it inconclusive.`,
+  'In gate --report, a required check that was not part of the run of the report leaves it inconclusive.',
 ]
 
 const orGraver = (severity: Severity): string =>

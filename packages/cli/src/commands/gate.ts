@@ -101,7 +101,7 @@ does not run, stderr says why in three lines, and the exit code is that of check
         : gateAgain(await readReport(flags.report), policy, {
             nowMs: systemClock.now(),
             baseline: await baselineFor(settings),
-            wanted: wantedOf(prepared, settings),
+            wanted: wantedOf(prepared),
           })
     process.exitCode = report.gate.exitCode
     if (outputs.length > 0) {
@@ -180,10 +180,9 @@ interface LookOptions {
 }
 
 /** Ids of the checks that must have been part of a run that another one is to stand for; not those that depend on what it was given. */
-const wantedOf = ({ plan }: Prepared, { failOnUnknown }: Settings): readonly string[] =>
+const wantedOf = ({ plan }: Prepared): readonly string[] =>
   plan.planned
-    .filter(({ required }) => required || failOnUnknown === 'any')
-    .filter(({ check: { phase } }) => phase !== 'compared' && phase !== 'waived')
+    .filter(({ required, check: { phase } }) => required && phase !== 'compared' && phase !== 'waived')
     .map(({ check }) => check.id)
 
 /** Whoever stopped the waiting wants no command to run, and is told so by the exit code. */
