@@ -87,19 +87,53 @@ describe('the exit code', () => {
   })
 
   // Linux has a file that is always full.
-  it.skipIf(!existsSync('/dev/full')).each([
-    ['healthy', 2],
-    ['node-killed', 1],
-  ])('of %s is %i where stdout takes no more, and stderr says so', async (scenario, code) => {
-    const line = '"$0" check --from "$1" -o json > /dev/full'
-    const { exitCode, stderr } = await execa('sh', ['-c', line, binary(), recording(scenario)], {
-      reject: false,
-      timeout: 60_000,
+  describe.skipIf(!existsSync('/dev/full'))('with a stream that takes no more', () => {
+    const shell = (line: string) =>
+      execa('sh', ['-c', line, binary(), recording('healthy'), recording('node-killed')], {
+        reject: false,
+        timeout: 60_000,
+      })
+
+    it.each([
+      ['check -o json --from "$1"', 2],
+      ['check -o json --from "$2"', 1],
+      ['gate -o json --from "$1" -- sh -c "echo RUN >&2"', 2],
+      ['gate -o json --from "$2" -- sh -c "echo RUN >&2"', 1],
+      ['status -o json -s http://127.0.0.1:1 --timeout 2s', 3],
+      ['diff "$1" "$2"', 2],
+      ['checks list', 2],
+      ['explain RP1205', 2],
+      ['check --help', 2],
+      ['version', 2],
+    ])('on stdout: %s is %i, and stderr says why in words', async (command, code) => {
+      const { exitCode, stderr } = await shell(`"$0" ${command} > /dev/full`)
+      expect({
+        exitCode,
+        said: stderr.match(/RP1205|ENOSPC/gu),
+        more: /^RUN$|gate passed|^ +at /mu.test(stderr),
+      }).toEqual({ exitCode: code, said: ['RP1205', 'ENOSPC', 'RP1205'], more: false })
     })
-    expect({ exitCode, said: stderr.includes('could not write all of its output: ENOSPC') }).toEqual({
-      exitCode: code,
-      said: true,
+
+    it.each([
+      ['$1', 0],
+      ['$2', 1],
+    ])('on stderr: a gate of %s is %i', async (file, code) => {
+      expect(await shell(`"$0" gate --from "${file}" -- true 2> /dev/full`)).toMatchObject({ exitCode: code })
     })
+  })
+
+  it('is the same, and nothing is said, where the reader stops early', async () => {
+    const { stdout, stderr } = await execa(
+      'sh',
+      [
+        '-c',
+        '{ "$0" check -o json --from "$1"; echo "exit $?" >&2; } | true',
+        binary(),
+        recording('healthy'),
+      ],
+      { reject: false, timeout: 60_000 },
+    )
+    expect({ stdout, stderr }).toEqual({ stdout: '', stderr: 'exit 0' })
   })
 
   it('is 2 for a configuration that names an unknown format, at its place', async () => {

@@ -2649,9 +2649,9 @@ None: nothing was judged yet when this is reported.
 
 # RP1205 output not written
 
-A report or snapshot could not be written to its file.
+What was asked for, such as a report or a snapshot, could not be written to its file or to stdout.
 
-**Check that the folder exists, is writable and has room.**
+**Check that the folder exists and is writable, and that there is room where it goes.**
 
 <!-- /generated -->
 

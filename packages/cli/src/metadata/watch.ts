@@ -6,6 +6,7 @@ import {
   type MetadataChange,
   type MetadataContent,
 } from '@restate-preflight/core'
+import { isStdoutLost } from '../standard-streams.ts'
 import type { PlaceContents } from './contents.ts'
 
 /** A change that was seen: in words, and as data. */
@@ -24,7 +25,7 @@ export interface Watching<Look> {
   readonly signal: AbortSignal
 }
 
-/** Looks again and again until the signal ends it. A look that was cut short changes nothing. */
+/** Looks again and again until the signal ends it, or nobody can be told of changes any more. A look that was cut short changes nothing. */
 export const watch = async <Look>(watching: Watching<Look>): Promise<void> => {
   const { look, changes, begin, onChange, intervalMs, signal } = watching
   let last = await look()
@@ -32,7 +33,7 @@ export const watch = async <Look>(watching: Watching<Look>): Promise<void> => {
   begin(last)
   while (!signal.aborted) {
     await delay(intervalMs, undefined, { signal }).catch(() => undefined)
-    if (signal.aborted) return
+    if (signal.aborted || isStdoutLost()) return
     const next = await look()
     if (signal.aborted) return
     for (const change of changes(last, next)) onChange(change)

@@ -46,8 +46,9 @@ export const fileErrors = {
   },
   RP1205: {
     title: 'output not written',
-    meaning: 'A report or snapshot could not be written to its file.',
-    action: 'Check that the folder exists, is writable and has room.',
+    meaning:
+      'What was asked for, such as a report or a snapshot, could not be written to its file or to stdout.',
+    action: 'Check that the folder exists and is writable, and that there is room where it goes.',
   },
   RP1210: {
     title: 'not captured',
