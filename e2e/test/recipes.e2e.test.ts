@@ -5,6 +5,7 @@ import { execa } from 'execa'
 import { describe, expect, inject, it } from 'vitest'
 import { parse } from 'yaml'
 import { repository } from '../src/action-runner.ts'
+import { wrongIn } from '../src/kubernetes.ts'
 import { preflight } from '../src/preflight.ts'
 
 const file = (name: string) => join(repository, 'docs/examples/recipes', name)
@@ -15,6 +16,8 @@ const analyze = (process.env['PATH'] ?? '')
   .split(delimiter)
   .map((folder) => join(folder, 'systemd-analyze'))
   .find((path) => existsSync(path))
+
+const podOfJob = '/spec/jobTemplate/spec/template/spec'
 
 interface Container {
   readonly args: readonly string[]
@@ -56,6 +59,34 @@ describe('the recipe', () => {
     // Nobody listens there: it is taken, waits, and says that it is still not so.
     const waiting = pod.spec.initContainers[0].args.map((arg) => arg.replace('5m', '1s'))
     expect((await preflight([...waiting, '-s', 'http://127.0.0.1:1'])).exitCode).toBe(4)
+  })
+
+  it.each(['kubernetes-cronjob.yaml', 'kubernetes-init-container.yaml'])(
+    'for Kubernetes, %s, has the fields of its kind',
+    async (manifest) => {
+      expect(wrongIn(parse(await text(manifest)) as { readonly kind: string })).toEqual([])
+    },
+  )
+
+  // That the test before can fail.
+  it.each([
+    ['apiVersion: batch/v1', 'apiVersion: batch/v1beta1', ['/apiVersion must be equal to constant']],
+    ["'*/15 * * * *'", '15m', ['/spec/schedule must match pattern']],
+    ['restartPolicy: Never', 'restartPolicy: Always', [`${podOfJob}/restartPolicy must be equal to one of`]],
+    [
+      'restartPolicy: Never',
+      'restartpolicy: Never',
+      [`${podOfJob} must have required property 'restartPolicy'`, `${podOfJob} must NOT have additional`],
+    ],
+    ['image: registry', 'tag: registry', ["/containers/0 must have required property 'image'", 'additional']],
+    ['value: http://restate-0.restate', 'value: 5122 #', ['/env/0/value must be string']],
+    ['--timeout=2m', '7', ['/args/2 must be string']],
+    ['memory: 256Mi', 'memory: 256MB', ['/resources/limits/memory must match pattern']],
+  ])('for Kubernetes would not have %s as %s', async (right, wrong, said) => {
+    const broken = (await text('kubernetes-cronjob.yaml')).replace(right, wrong)
+    expect(wrongIn(parse(broken) as { readonly kind: string })).toEqual(
+      said.map((words) => expect.stringContaining(words) as string),
+    )
   })
 
   it('for systemd has a command that runs', async () => {
