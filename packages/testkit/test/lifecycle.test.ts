@@ -4,6 +4,7 @@ import {
   type ClusterState,
   type MetadataServerView,
   type NodeState,
+  type ReplicaView,
 } from '@restate-preflight/core'
 import { describe, expect, it } from 'vitest'
 import {
@@ -51,6 +52,32 @@ const noLeaders = (builder: ClusterBuilder): ClusterBuilder =>
       ),
     builder,
   )
+
+/** What one admin, or each, sees of the replicas of the partitions changes so much, on one node or on each. */
+const seenReplicas = (
+  change: Partial<ReplicaView>,
+  { by = ['N1', 'N2', 'N3'], on = [1, 2, 3] }: { by?: readonly string[]; on?: readonly number[] } = {},
+): ClusterBuilder =>
+  by.reduce(
+    (all, key) =>
+      all.change(
+        facts.clusterState,
+        (view) => ({
+          ...view,
+          nodes: view.nodes.map((node) =>
+            node.state === 'alive' && on.includes(node.id)
+              ? { ...node, partitions: node.partitions.map((replica) => ({ ...replica, ...change })) }
+              : node,
+          ),
+        }),
+        key,
+      ),
+    clusterBuilder(),
+  )
+
+/** A stop of N1 is over, and it has not heard yet of what happened meanwhile: it alone sees itself lead. */
+const ledBeforeItsStop = (): ClusterBuilder =>
+  seenReplicas({ effectiveMode: 'follower' }, { by: ['N2', 'N3'], on: [1] })
 
 /** A cluster whose nodes joined a moment ago. */
 const young = (builder: ClusterBuilder): ClusterBuilder =>
@@ -142,6 +169,22 @@ describe('the state of a cluster', () => {
       young(noLeaders(clusterBuilder())).down('N3'),
     ],
     ['degraded', 'admins that have just started, and have not looked for leaders yet', notLookedYet()],
+    ['serving', 'a leader that one admin alone has seen so far', ledBeforeItsStop()],
+    [
+      'degraded',
+      'a leader of an epoch after which the store has another',
+      ledBeforeItsStop().change(facts.epoch, (epoch) => epoch && { ...epoch, epoch: '4' }, '0'),
+    ],
+    [
+      'degraded',
+      'a leader of an epoch after which another admin has seen one',
+      seenReplicas({ effectiveMode: 'follower', lastObservedLeaderEpoch: '4' }, { by: ['N2'], on: [2] }),
+    ],
+    [
+      'serving',
+      'a leader whose successor leads already',
+      seenReplicas({ effectiveMode: 'leader', lastObservedLeaderEpoch: '4' }, { by: ['N2'] }),
+    ],
     [
       'degraded',
       'leaderless partitions after a node was restarted',

@@ -1,3 +1,4 @@
+import { leadersOf } from '../../leaders.ts'
 import type { Partition } from '../../model/index.ts'
 import { secondsSince, type ClusterView } from '../cluster-view.ts'
 
@@ -55,24 +56,11 @@ export const wasNeverRestarted = (view: ClusterView): boolean =>
     0,
   ) <= 1
 
-/** Partitions for which no admin with a view sees a leader. Empty while nobody has a view. */
+/** Partitions without a leader, as the admins see it. Empty while none of them has a view. */
 export const leaderlessPartitions = (view: ClusterView): readonly Partition[] => {
-  const views = [...view.adminViews.values()].filter(({ refreshedAgoMs }) => refreshedAgoMs !== null)
-  if (views.length === 0) return []
-  const led = new Set(
-    views.flatMap(({ nodes }) =>
-      nodes.flatMap((node) =>
-        node.state === 'alive'
-          ? node.partitions
-              .filter(
-                ({ effectiveMode }) => effectiveMode === 'leader' || effectiveMode === 'becoming-leader',
-              )
-              .map(({ partitionId }) => partitionId)
-          : [],
-      ),
-    ),
-  )
-  return (view.partitionTable?.partitions ?? []).filter(({ id }) => !led.has(id))
+  const leaders = leadersOf(view.adminViews.values(), view.epochs)
+  if (leaders === null) return []
+  return (view.partitionTable?.partitions ?? []).filter(({ id }) => !leaders.has(id))
 }
 
 /**

@@ -1,5 +1,6 @@
 import { facts } from '../../facts.ts'
-import { formatReplication, type ClusterStateView, type ReplicaView } from '../../model/index.ts'
+import { leadersOf } from '../../leaders.ts'
+import { formatReplication, type ClusterStateView } from '../../model/index.ts'
 import { nodeKey, valueOf, valuesOf, type Snapshot } from '../../snapshot.ts'
 
 /** The partitions in numbers. Lists have at most 100 members. */
@@ -24,7 +25,7 @@ const maxListed = 100
 export const partitionsOf = (snapshot: Snapshot): PartitionsReport | null => {
   const table = valueOf(snapshot, facts.partitionTable)
   if (table === undefined) return null
-  const leaders = leadersOf(snapshot)
+  const leaders = leadersIn(snapshot)
   const epochs = valuesOf(snapshot, facts.epoch)
   const ids = table.partitions.map(({ id }) => id)
   const leaderless = leaders === null ? [] : ids.filter((id) => !leaders.has(id))
@@ -49,7 +50,7 @@ export interface NodePartitions {
 
 /** By node. Empty where no admin node has a view. */
 export const partitionsByNode = (snapshot: Snapshot): ReadonlyMap<string, NodePartitions> => {
-  const leaders = leadersOf(snapshot) ?? new Map<number, number>()
+  const leaders = leadersIn(snapshot) ?? new Map<number, number>()
   const ledBy = Map.groupBy(leaders, ([, leader]) => leader)
   const alive = (freshest(snapshot)?.nodes ?? []).filter((node) => node.state === 'alive')
   return new Map(
@@ -66,31 +67,11 @@ export const partitionsByNode = (snapshot: Snapshot): ReadonlyMap<string, NodePa
 }
 
 /** An admin that has not refreshed its view yet knows nothing. */
-const viewsOf = (snapshot: Snapshot): readonly ClusterStateView[] =>
-  [...valuesOf(snapshot, facts.clusterState).values()].filter(({ refreshedAgoMs }) => refreshedAgoMs !== null)
-
 const freshest = (snapshot: Snapshot): ClusterStateView | undefined =>
-  viewsOf(snapshot).toSorted((a, b) => (a.refreshedAgoMs ?? 0) - (b.refreshedAgoMs ?? 0))[0]
+  [...valuesOf(snapshot, facts.clusterState).values()]
+    .filter(({ refreshedAgoMs }) => refreshedAgoMs !== null)
+    .toSorted((a, b) => (a.refreshedAgoMs ?? 0) - (b.refreshedAgoMs ?? 0))[0]
 
-/**
- * Partition → plain id of its leader; null where no admin node has a view. Admins may still show a leader that was
- * replaced: the highest epoch is right.
- */
-const leadersOf = (snapshot: Snapshot): ReadonlyMap<number, number> | null => {
-  const views = viewsOf(snapshot)
-  if (views.length === 0) return null
-  const claims = views
-    .flatMap(({ nodes }) => nodes)
-    .flatMap((node) =>
-      node.state === 'alive'
-        ? node.partitions.filter(isLed).map((replica) => ({ replica, leader: node.id }))
-        : [],
-    )
-    .toSorted((a, b) => Number(epochOf(a.replica) - epochOf(b.replica)))
-  return new Map(claims.map(({ replica, leader }) => [replica.partitionId, leader]))
-}
-
-const isLed = ({ effectiveMode }: ReplicaView): boolean =>
-  effectiveMode === 'leader' || effectiveMode === 'becoming-leader'
-
-const epochOf = ({ lastObservedLeaderEpoch }: ReplicaView): bigint => BigInt(lastObservedLeaderEpoch ?? '0')
+/** Null where no admin node has a view. */
+const leadersIn = (snapshot: Snapshot): ReadonlyMap<number, number> | null =>
+  leadersOf(valuesOf(snapshot, facts.clusterState).values(), valuesOf(snapshot, facts.epoch))
