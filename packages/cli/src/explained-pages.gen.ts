@@ -2960,15 +2960,15 @@ Every node serves, and the cluster is on its way from one healthy arrangement to
 
 The cluster works, and a part of it does not: a node, a log, or a partition.
 
-- **Holds** when none of the states before it does, and a node that was asked does not serve, the metadata store was not read, or logs, replica sets or leaders of partitions are missing, or no admin has looked for leaders since it started.
+- **Holds** when none of the states before it does, and a node that was asked does not serve, the metadata store was not read, or logs, replica sets or leaders of partitions are missing, or no admin that was asked tells of leaders.
 - **Ends** when something happens from outside: a node is provisioned, started, or reached again.
 - **Leads to** \`serving\`, \`reconfiguring\`, \`metadata-unavailable\`, \`bootstrapping\`, \`forming\`, \`split\`.
 `,
   serving: `# serving: a state of a cluster
 
-Every node that was asked serves, the metadata store can be read, and every partition has a leader.
+Every node that was asked serves, the metadata store can be read, and every partition has a leader, if an admin was asked.
 
-- **Holds** when none of the states before it does, and every node that was asked serves, and a linearizable read came back.
+- **Holds** when none of the states before it does, and every node that was asked serves, a linearizable read came back, and an admin sees a leader of every partition, or none was asked.
 - **Ends** when something changes: nothing is pending in it.
 - **Leads to** \`degraded\`, \`reconfiguring\`, \`metadata-unavailable\`, \`bootstrapping\`, \`forming\`, \`split\`.
 

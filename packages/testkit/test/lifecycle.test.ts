@@ -2,6 +2,7 @@ import {
   facts,
   lifecycleOf,
   type ClusterState,
+  type ErrorCode,
   type MetadataServerView,
   type NodeState,
   type ReplicaView,
@@ -38,6 +39,10 @@ const notLookedYet = (): ClusterBuilder =>
     (all, key) => all.change(facts.clusterState, () => ({ refreshedAgoMs: null, nodes: [] }), key),
     clusterBuilder(),
   )
+
+/** Each node serves and is an admin, and none tells what it sees of the cluster. */
+const silentAdmins = (code: ErrorCode): ClusterBuilder =>
+  ['N1', 'N2', 'N3'].reduce((all, key) => all.lose(facts.clusterState, key, code), clusterBuilder())
 
 const noLeaders = (builder: ClusterBuilder): ClusterBuilder =>
   ['N1', 'N2', 'N3'].reduce(
@@ -169,11 +174,19 @@ describe('the state of a cluster', () => {
       young(noLeaders(clusterBuilder())).down('N3'),
     ],
     ['degraded', 'admins that have just started, and have not looked for leaders yet', notLookedYet()],
+    ['degraded', 'admins of which none tells of leaders', silentAdmins('RP3001')],
+    ['degraded', 'admins of which each was given up, at the end of the run', silentAdmins('RP6001')],
+    ['serving', 'admins that were not asked', silentAdmins('RP6005')],
     ['serving', 'a leader that one admin alone has seen so far', ledBeforeItsStop()],
     [
       'degraded',
       'a leader of an epoch after which the store has another',
       ledBeforeItsStop().change(facts.epoch, (epoch) => epoch && { ...epoch, epoch: '4' }, '0'),
+    ],
+    [
+      'serving',
+      'a leader that all admins saw before another claimed the partition',
+      clusterBuilder().change(facts.epoch, (epoch) => epoch && { ...epoch, epoch: '4' }, '0'),
     ],
     [
       'degraded',
@@ -226,6 +239,31 @@ describe('the state of a cluster', () => {
   it('says what to do where every node serves and something is missing all the same', () => {
     const { nextSteps } = lifecycleOf(noLeaders(clusterBuilder()).build())
     expect(nextSteps).toEqual([expect.stringContaining(`restate-preflight check -s ${addressOf(1)}`)])
+  })
+
+  it('names the admins that do not tell of leaders, and what to do', () => {
+    expect(lifecycleOf(silentAdmins('RP3001').build())).toMatchObject({
+      because: 'no admin tells whether partitions have leaders (N1: RP3001, N2: RP3001, N3: RP3001)',
+      waitsFor: ['an admin that tells who leads the partitions'],
+      nextSteps: [expect.stringContaining('restate-preflight explain RP3001')],
+    })
+  })
+
+  it('says of a silent node alone what it keeps from being known', () => {
+    const only = clusterBuilder().forget(facts.clusterState, 'N2').forget(facts.clusterState, 'N3').down('N1')
+    expect(lifecycleOf(only.build()).because).toBe('N1 is unreachable')
+  })
+
+  it('claims no leaders where no admin was asked for them', () => {
+    const workerAlone = clusterBuilder()
+      .down('N1', 'RP6005')
+      .down('N2', 'RP6005')
+      .forget(facts.clusterState, 'N3')
+    expect(lifecycleOf(workerAlone.build())).toMatchObject({
+      state: 'serving',
+      because: '1 of 3 nodes were asked, and serve; no admin was asked for leaders of partitions',
+    })
+    expect(lifecycleOf(clusterBuilder({ partitions: 0 }).build()).because).toBe('all 3 nodes serve')
   })
 
   it('does not ask for members back that nobody asked for', () => {

@@ -1,6 +1,9 @@
+import { facts } from '../../facts.ts'
 import { leadersOf } from '../../leaders.ts'
 import type { Partition } from '../../model/index.ts'
+import { factOf } from '../../snapshot.ts'
 import { secondsSince, type ClusterView } from '../cluster-view.ts'
+import type { NodeStates } from '../definition.ts'
 
 /** Observed bootstraps take 6 to 16 s. What is missing after this time does not belong to the bootstrap any more. */
 const bootstrapSeconds = 60
@@ -64,13 +67,49 @@ export const leaderlessPartitions = (view: ClusterView): readonly Partition[] =>
 }
 
 /**
- * Whether no admin that answers has looked at the partitions yet, as for 1.5 s after its start: then it is not known that they
- * have leaders. After a stop of the whole cluster they have none for some 8 s more.
+ * Why it is not known that partitions have leaders: no admin has looked at them, as for 1.5 s after its start, or none that serves
+ * tells of them. After a stop of the whole cluster they have none for some 8 s more. Null where it is known, and where no admin
+ * was asked.
  */
-export const leadersAreUnknown = (view: ClusterView): boolean => {
-  const views = [...view.adminViews.values()]
-  const partitions = view.partitionTable?.partitions ?? []
-  return (
-    partitions.length > 0 && views.length > 0 && views.every(({ refreshedAgoMs }) => refreshedAgoMs === null)
-  )
+export const unknownLeaders = (view: ClusterView, nodes: NodeStates): Lack | null => {
+  if (leadersAreVouchedFor(view)) return null
+  if (view.adminViews.size > 0) {
+    return {
+      because: 'no admin has looked for the leaders of partitions since it started',
+      waitsFor: 'the first look of an admin, which takes up to 2 s',
+    }
+  }
+  const silent = silentAdmins(view, nodes).map(({ key, code }) => `${key}: ${code}`)
+  return silent.length === 0
+    ? null
+    : {
+        because: `no admin tells whether partitions have leaders (${silent.join(', ')})`,
+        waitsFor: 'an admin that tells who leads the partitions',
+      }
 }
+
+/** Whether an admin has looked for leaders since it started, or there is nothing to lead. */
+export const leadersAreVouchedFor = ({ adminViews, partitionTable }: ClusterView): boolean =>
+  partitionTable?.partitions.length === 0 ||
+  [...adminViews.values()].some(({ refreshedAgoMs }) => refreshedAgoMs !== null)
+
+/** A node that serves, and was asked for its view as an admin in vain. */
+export interface SilentAdmin {
+  readonly key: string
+  /** Why it gave none. */
+  readonly code: string
+}
+
+/** The silent admins; empty once one of the admins answers. */
+export const silentAdmins = (view: ClusterView, nodes: NodeStates): readonly SilentAdmin[] =>
+  view.adminViews.size > 0
+    ? []
+    : view.nodes.flatMap(({ key }) => {
+        const fact = factOf(view.snapshot, facts.clusterState, key)
+        if (fact.status === 'collected' || nodes.get(key)?.state !== 'serving') return []
+        const { code } = fact.error
+        return wasAsked(code) ? [{ key, code }] : []
+      })
+
+/** A node without the role of an admin has no such fact. */
+const wasAsked = (code: string): boolean => code !== 'RP6003' && code !== 'RP6005'

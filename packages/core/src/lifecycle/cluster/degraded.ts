@@ -2,13 +2,20 @@ import type { ClusterView } from '../cluster-view.ts'
 import type { ClusterStateDefinition } from '../definition.ts'
 import { nodeStateTable, wasNotAsked } from '../node-states.ts'
 import type { NodeState } from '../state.ts'
-import { counted, leaderlessPartitions, leadersAreUnknown, missingParts } from './bootstrap.ts'
+import {
+  counted,
+  leaderlessPartitions,
+  missingParts,
+  silentAdmins,
+  unknownLeaders,
+  type SilentAdmin,
+} from './bootstrap.ts'
 
 export const degraded: ClusterStateDefinition = {
   state: 'degraded',
   meaning: 'The cluster works, and a part of it does not: a node, a log, or a partition.',
   holds:
-    'a node that was asked does not serve, the metadata store was not read, or logs, replica sets or leaders of partitions are missing, or no admin has looked for leaders since it started',
+    'a node that was asked does not serve, the metadata store was not read, or logs, replica sets or leaders of partitions are missing, or no admin that was asked tells of leaders',
   usualSeconds: null,
   ends: 'from-outside',
   stage: 2,
@@ -21,13 +28,13 @@ export const degraded: ClusterStateDefinition = {
     const leaderless = leaderlessPartitions(view)
     const partitions = view.partitionTable?.partitions.length ?? 0
     const missing = missingParts(view)
-    const unseen = leadersAreUnknown(view)
+    const unknown = unknownLeaders(view, nodes)
     const reasons = [
       ...(wasRead ? [] : ['the metadata store was not read']),
       ...missing.map(({ because }) => because),
       ...impaired.map((key) => `${key} is ${nodes.get(key)?.state ?? 'unknown'}`),
       ...(leaderless.length > 0 ? [`${leaderless.length} of ${partitions} partitions have no leader`] : []),
-      ...(unseen ? ['no admin has looked for the leaders of partitions since it started'] : []),
+      ...(unknown === null ? [] : [unknown.because]),
     ]
     if (reasons.length === 0) return null
     return {
@@ -36,7 +43,7 @@ export const degraded: ClusterStateDefinition = {
         ...impaired.map((key) => `${key} to serve again`),
         ...missing.map(({ waitsFor }) => waitsFor),
         ...(leaderless.length > 0 ? [`a leader for ${counted(leaderless.length)}`] : []),
-        ...(unseen ? ['the first look of an admin, which takes up to 2 s'] : []),
+        ...(unknown === null ? [] : [unknown.waitsFor]),
       ],
     }
   },
@@ -45,13 +52,19 @@ export const degraded: ClusterStateDefinition = {
       const step = hasLostItsLog(view, id) ? lostLogStep : stepForNode(nodes.get(key)?.state)
       return step === null ? [] : [`${key}${name === null ? '' : ` (${name}, ${address})`}: ${step}`]
     })
-    return steps.length > 0 ? steps : [lookAgain(view)]
+    if (steps.length > 0) return steps
+    const [silent] = silentAdmins(view, nodes)
+    return [silent === undefined ? lookAgain(view) : askTheAdmins(silent)]
   },
 }
 
 /** Where every node serves: what is missing is of the cluster, and its leaders settle by themselves or a check says why not. */
 const lookAgain = ({ snapshot }: ClusterView): string =>
   `Look again after 15 s: logs and leaders usually settle by then. For what lasts, \`restate-preflight check -s ${snapshot.addresses.join(',')}\` has a finding that says what to do.`
+
+/** Where every node serves, and none tells of leaders: that is a trouble of its own, and not theirs. */
+const askTheAdmins = ({ key, code }: SilentAdmin): string =>
+  `${key}: its admin does not tell who leads the partitions. \`restate-preflight explain ${code}\` says what to do.`
 
 /** A log server that finds its store gone exits, at each start: starting it does not help. */
 const hasLostItsLog = (view: ClusterView, id: number | null): boolean =>

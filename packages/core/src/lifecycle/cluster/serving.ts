@@ -1,11 +1,13 @@
 import type { ClusterStateDefinition } from '../definition.ts'
 import { wasNotAsked } from '../node-states.ts'
+import { leadersAreVouchedFor } from './bootstrap.ts'
 
 export const serving: ClusterStateDefinition = {
   state: 'serving',
   meaning:
-    'Every node that was asked serves, the metadata store can be read, and every partition has a leader.',
-  holds: 'every node that was asked serves, and a linearizable read came back',
+    'Every node that was asked serves, the metadata store can be read, and every partition has a leader, if an admin was asked.',
+  holds:
+    'every node that was asked serves, a linearizable read came back, and an admin sees a leader of every partition, or none was asked',
   usualSeconds: null,
   ends: 'lasts',
   stage: 2,
@@ -18,7 +20,11 @@ export const serving: ClusterStateDefinition = {
       asked.length === view.nodes.length
         ? `all ${asked.length} nodes serve`
         : `${asked.length} of ${view.nodes.length} nodes were asked, and serve`
-    return { because }
+    return {
+      because: leadersAreVouchedFor(view)
+        ? because
+        : `${because}; no admin was asked for leaders of partitions`,
+    }
   },
   nextSteps: () => [],
 }
