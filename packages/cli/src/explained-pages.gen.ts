@@ -2953,7 +2953,7 @@ Every node serves, and the cluster is on its way from one healthy arrangement to
 
 - **Holds** when none of the states before it does, and replicas of a partition move, a worker drains, or registered nodes run different versions.
 - **Usually lasts** 1 to 60 s.
-- **Ends** by itself: waiting helps. If it lasts much longer than usual, look into the log of the node that it waits for.
+- **Ends** by itself where replicas move; otherwise when somebody finishes or takes back what was begun: what it waits for says which.
 - **Leads to** \`serving\`, \`degraded\`, \`metadata-unavailable\`, \`forming\`.
 `,
   degraded: `# degraded: a state of a cluster

@@ -5,6 +5,7 @@ import {
   type ErrorCode,
   type MetadataServerView,
   type NodeState,
+  type RegisteredNode,
   type ReplicaView,
 } from '@restate-preflight/core'
 import { describe, expect, it } from 'vitest'
@@ -39,6 +40,12 @@ const notLookedYet = (): ClusterBuilder =>
     (all, key) => all.change(facts.clusterState, () => ({ refreshedAgoMs: null, nodes: [] }), key),
     clusterBuilder(),
   )
+
+const nodeThree = (change: Partial<RegisteredNode>): ClusterBuilder =>
+  clusterBuilder().change(facts.nodesConfiguration, (configuration) => ({
+    ...configuration,
+    nodes: configuration.nodes.map((node) => (node.id === 3 ? { ...node, ...change } : node)),
+  }))
 
 /** Each node serves and is an admin, and none tells what it sees of the cluster. */
 const silentAdmins = (code: ErrorCode): ClusterBuilder =>
@@ -264,6 +271,33 @@ describe('the state of a cluster', () => {
       because: '1 of 3 nodes were asked, and serve; no admin was asked for leaders of partitions',
     })
     expect(lifecycleOf(clusterBuilder({ partitions: 0 }).build()).because).toBe('all 3 nodes serve')
+  })
+
+  it.each([
+    [
+      'the end of a move by itself',
+      clusterBuilder().change(facts.epoch, (epoch) => epoch && { ...epoch, next: epoch.current }, '0'),
+      'replicas of 1 partition move: the end of it',
+      'Wait until no replicas move before you stop or upgrade a node.',
+    ],
+    [
+      'somebody who ends the draining of a worker',
+      nodeThree({ workerState: 'draining' }),
+      'N3 to be removed, or set active again: it drains until somebody does',
+      `N3 (n3, ${addressOf(3)}): remove it once it has no partitions left, or keep it: \`restatectl nodes set-worker-state --node N3 --worker-state active\``,
+    ],
+    [
+      'somebody who upgrades the rest',
+      nodeThree({ binaryVersion: '1.6.2' }),
+      'one version on all nodes, to which somebody upgrades the rest',
+      'Upgrade the rest, one node after the other: N3 runs 1.6.2; N1 and N2 run 1.7.12.',
+    ],
+  ])('is reconfiguring and waits for %s', (_, builder, waitsFor, step) => {
+    expect(lifecycleOf(builder.build())).toMatchObject({
+      state: 'reconfiguring',
+      waitsFor: [waitsFor],
+      nextSteps: [step],
+    })
   })
 
   it('does not ask for members back that nobody asked for', () => {

@@ -19,10 +19,10 @@ export interface StateDefinition<State extends string> {
   readonly usualSeconds: readonly [from: number, to: number] | null
   /**
    * How it ends: `by-itself`, where waiting helps; `from-outside`, where somebody provisions, starts or reconnects something,
-   * which may be under way; `by-repair`, where waiting is in vain until a person mends what is wrong; `lasts`, where nothing is
-   * pending.
+   * which may be under way; `by-cause`, where some causes end by themselves and others from outside; `by-repair`, where waiting is
+   * in vain until a person mends what is wrong; `lasts`, where nothing is pending.
    */
-  readonly ends: 'by-itself' | 'from-outside' | 'by-repair' | 'lasts'
+  readonly ends: 'by-itself' | 'from-outside' | 'by-cause' | 'by-repair' | 'lasts'
   /** Null where the state does not tell: nobody answers, or the process has just started. */
   readonly stage: Stage | null
   /** The state is met at later stages as well: it tells that its own was reached, and not that no later one was. */

@@ -36,6 +36,8 @@ const endings: Readonly<Record<StateDefinition<string>['ends'], string>> = {
   'by-itself':
     'by itself: waiting helps. If it lasts much longer than usual, look into the log of the node that it waits for',
   'from-outside': 'when something happens from outside: a node is provisioned, started, or reached again',
+  'by-cause':
+    'by itself where replicas move; otherwise when somebody finishes or takes back what was begun: what it waits for says which',
   'by-repair': 'only when a person mends what is wrong: waiting is in vain',
   lasts: 'when something changes: nothing is pending in it',
 }

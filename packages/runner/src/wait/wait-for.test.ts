@@ -145,6 +145,19 @@ describe('waiting', () => {
     )
   })
 
+  it('says at its deadline of a worker that drains what it waits for, and what to do', async () => {
+    const draining = clusterBuilder().change(facts.nodesConfiguration, (configuration) => ({
+      ...configuration,
+      nodes: configuration.nodes.map((node) =>
+        node.id === 3 ? { ...node, workerState: 'draining' as const } : node,
+      ),
+    }))
+    const { reason, timeline, cluster } = await wait([draining], ['serving'], { deadlineMs: 30_000 })
+    expect(reason).toMatch(/reconfiguring: N3 drains$/)
+    expect(timeline[0]?.waitsFor).toEqual([expect.stringMatching(/^N3 to be removed, or set active again/)])
+    expect(cluster.nextSteps).toEqual([expect.stringContaining('--node N3 --worker-state active')])
+  })
+
   it('tells of the last whole look, where the deadline cut one short', async () => {
     const controller = new AbortController()
     const nobody = clusterBuilder().down('N1', 'RP6001').down('N2', 'RP6001').down('N3', 'RP6001').build()
