@@ -120,6 +120,22 @@ describe.concurrent('a plugin that misbehaves costs its own checks and nothing e
     expect(report.gate.exitCode).toBe(outcome.exitCode)
   })
 
+  it.each([
+    ['hangs-in-microtasks', '(function again() { queueMicrotask(again) })()'],
+    ['hangs-in-promises', 'void (async () => { for (;;) await null })()'],
+    ['hangs-later', 'setImmediate(() => { for (;;); })'],
+    ['hangs-in-an-expression', `setImmediate(() => /^(a+)+$/.test('a'.repeat(60) + 'b'))`],
+  ])('that %s, when its checks are done, ends the run, or only its thread', async (name, body) => {
+    const outcome = await judged(name, body)
+    expect(outcome).toMatchObject({ exitCode: 3, stdout: '' })
+    expect(outcome.stderr).toMatch(new RegExp(`RP7009 .*[^]*\\./${name}\\.mjs[^]*--isolate`))
+    expect(outcome.stderr).not.toContain('debugger')
+    expect(outcome.durationMs).toBeLessThan(30_000)
+    const apart = reportOf(await judged(`${name}-apart`, body, ['--isolate']))
+    expect(outcomes(apart, false)).toEqual(others)
+    expect(outcomes(apart, true)['bad/first']).toMatch(/^error .*RP7007/)
+  })
+
   it('that fills the memory, with --isolate', async () => {
     const outcome = await judged(
       'fills',

@@ -2457,6 +2457,28 @@ Run the program by hand: \`./my-check.py describe\` writes its description. Prog
 
 Any check of a plugin that is a program.
 `,
+  RP7009: `<!-- generated: header -->
+
+# RP7009 plugin hangs
+
+Code that the plugin left behind when its checks were done, or a collector of it, did not come back. It ran in the process, and nothing else can run there meanwhile, so the run ended without a report.
+
+**Run with --isolate, so that it costs its own checks only; report it to the author of the plugin, or take it out of \`plugins\`.**
+
+<!-- /generated -->
+
+## How it shows
+
+Nothing happens for 5 s; then the run ends with exit code 3 and without a report. The message names the plugin. Where nobody can be found whose code it is, that takes 60 s, and the message names all plugins that it may be. Never with \`--isolate\`.
+
+## What to do
+
+Run with \`--isolate\`, or \`isolate: true\` in the configuration: the hang then costs the plugin's own checks only. Then report it to the author of the plugin. If it is yours: leave no timer and no promise behind when a check returns, wait for answers in collectors, and bound every loop.
+
+## Related checks
+
+Any check of a plugin that is not built in.
+`,
   RP1020: `<!-- generated: header -->
 
 # RP1020 unusable key

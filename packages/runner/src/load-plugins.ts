@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { pluginApiVersion, pluginDefect, PreflightError, type Plugin } from '@restate-preflight/core'
+import type { OnStandstill } from './guard/index.ts'
 import type { Isolation } from './isolate/load-isolated.ts'
 import { TimeLimitReached, withTimeLimit } from './time-limit.ts'
 
@@ -22,6 +23,11 @@ export interface PluginHost {
   readonly limitMs?: number
   /** Where each plugin that is not built in gets a thread of its own. */
   readonly isolation?: Isolation
+  /**
+   * Called with RP7009 where a plugin that has no thread of its own does not give the process back; it has to end the process. Without
+   * it nobody watches for that.
+   */
+  readonly onStandstill?: OnStandstill
 }
 
 /** Importing a plugin should do nothing but define it. */
@@ -66,8 +72,9 @@ const loadFrom = async (specifier: PluginSpecifier, host: PluginHost): Promise<P
   if (builtin !== undefined) return builtin()
   if (typeof specifier === 'string' && specifier.startsWith(execPrefix)) return loadExec(specifier, host)
   if (host.isolation !== undefined) return loadInThread(specifier, host, host.isolation)
-  const { asPlugin, guardPlugin } = await import('./guard/index.ts')
+  const { asPlugin, guardPlugin, watchStandstill } = await import('./guard/index.ts')
   const label = typeof specifier === 'string' ? specifier : nameOf(specifier)
+  if (host.onStandstill !== undefined) watchStandstill(label, host.onStandstill)
   if (typeof specifier !== 'string') return guardPlugin(await accept(specifier, label), label)
   const file = pluginFile(specifier, host)
   const module = await asPlugin(label, () => importWithin(host.limitMs ?? loadLimitMs, file, specifier))

@@ -36,5 +36,8 @@ export const withTimeLimit = <T>(limitMs: number, action: () => T): T => {
   }
 }
 
+/** Whether what runs now was called by `withTimeLimit`, and so ends by itself. */
+export const isTimeLimited = (): boolean => slot in globalThis
+
 const isTimeout = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'

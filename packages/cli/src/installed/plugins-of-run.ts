@@ -1,6 +1,7 @@
 import type { Settings } from '@restate-preflight/config'
 import { resolvePackage, type PluginHost, type PluginSpecifier } from '@restate-preflight/runner'
 import { builtinPlugins } from '../builtin-plugins.ts'
+import { endStandstill } from '../end-standstill.ts'
 import { dataFolder } from './data-folder.ts'
 import { homesOf, readInstalled } from './installed-list.ts'
 
@@ -30,6 +31,7 @@ export const pluginsOfRun = (
       baseDir,
       builtin: builtinPlugins,
       homes: homesOf(data, used),
+      onStandstill: endStandstill,
     },
   }
 }

@@ -168,4 +168,11 @@ export const pluginErrors = {
       'The program that judges the check did not start, ended with another exit code than 0, or did not answer as the protocol says. That says nothing about the cluster.',
     action: 'Read what it wrote to standard error; run it by hand with the word `describe`.',
   },
+  RP7009: {
+    title: 'plugin hangs',
+    meaning:
+      'Code that the plugin left behind when its checks were done, or a collector of it, did not come back. It ran in the process, and nothing else can run there meanwhile, so the run ended without a report.',
+    action:
+      'Run with --isolate, so that it costs its own checks only; report it to the author of the plugin, or take it out of `plugins`.',
+  },
 } as const satisfies Readonly<Record<`RP${number}`, ErrorDefinition>>

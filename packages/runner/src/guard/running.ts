@@ -21,6 +21,12 @@ export const asPlugin = <T>(plugin: string, action: () => T): T => {
   }
 }
 
+/** Whose code runs now; undefined where it is ours. */
+export const runningPlugin = (): string | undefined => running.getStore()
+
+/** Runs code of ours in the midst of a plugin's. */
+export const asHost = <T>(action: () => T): T => running.exit(action)
+
 const breach = (code: ErrorCode, plugin: string, what: string): PreflightError =>
   keepBreach(
     plugin,
