@@ -100,6 +100,7 @@ const misdeeds: readonly (readonly [
     /RP7005.*process\.(exit|abort)/,
   ],
   ['kills', `process.kill(process.pid, 'SIGKILL')`, 'both', /RP7005.*process\.kill/],
+  ['signals', `process.emit('SIGINT')`, 'both', /RP7005.*process\.emit/],
   ['moves-away', `process.chdir('/')`, 'both', /RP7005.*process\.chdir/],
   ['rejects-loosely', `Promise.reject(new Error('nobody waits'))`, 'both', /RP7006.*nobody waits/],
   ['leaks-timers', `for (let i = 0; i < 1_000; i++) setInterval(() => {}, 1)`, 'none', /never/],

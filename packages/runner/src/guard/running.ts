@@ -43,6 +43,7 @@ const watch = (): void => {
   refuse('abort')
   refuse('kill')
   refuse('chdir')
+  refuse('emit', isEnd)
   divertOutput()
   process.on('uncaughtException', onLoose)
   process.on('unhandledRejection', onLoose)
@@ -50,13 +51,25 @@ const watch = (): void => {
   afterTimeout.add(() => running.enterWith(undefined))
 }
 
-/** Replaces a function of the process by one that only the host may call. */
-const refuse = (name: 'exit' | 'reallyExit' | 'abort' | 'kill' | 'chdir'): void => {
+/**
+ * What tells listeners of the host that the process is to end. A signal that did come brings its number along; its listeners may belong to a
+ * plugin.
+ */
+const isEnd = (event: unknown, _name?: unknown, number?: unknown): boolean =>
+  /^(SIG[A-Z0-9]+|exit|beforeExit)$/.test(String(event)) && typeof number !== 'number'
+
+type ProcessFunction = 'exit' | 'reallyExit' | 'abort' | 'kill' | 'chdir' | 'emit'
+
+/** Replaces a function of the process by one that only the host may call, or only it with such arguments. */
+const refuse = (
+  name: ProcessFunction,
+  isRefused: (...args: readonly unknown[]) => boolean = () => true,
+): void => {
   const own = (process as unknown as Record<string, (...args: readonly unknown[]) => unknown>)[name]
   if (own === undefined) return
   const guarded = (...args: readonly unknown[]): unknown => {
     const plugin = running.getStore()
-    if (plugin === undefined) return own.apply(process, [...args])
+    if (plugin === undefined || !isRefused(...args)) return own.apply(process, [...args])
     throw breach('RP7005', plugin, `it called process.${name}`)
   }
   Object.defineProperty(process, name, { value: guarded, configurable: true, writable: true })

@@ -78,7 +78,12 @@ describe('a plugin in a thread', () => {
   })
 
   it('cannot change what others run with', async () => {
-    await judge(await load('pollutes.mjs', `Object.prototype.spoilt = true; Array.prototype.map = () => []`))
+    const body = `Object.prototype.spoilt = true; Array.prototype.map = () => []`
+    const outcomes = await judge(await load('pollutes.mjs', body))
+    expect(outcomes).toEqual([
+      expect.stringMatching(/^RP7007 own\/first: .*no judgement/),
+      expect.stringMatching(/^RP7007 own\/second: .*no judgement/),
+    ])
     expect('spoilt' in {}).toBe(false)
     expect([1].map((one) => one + 1)).toEqual([2])
   })

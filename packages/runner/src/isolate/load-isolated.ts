@@ -101,7 +101,10 @@ const threadJudge = (thread: Thread, specifier: string, graceMs: number): Foreig
         const limitMs = graceMs + checks.length * perCheckMs
         const { judgements, breach } = await thread.ask<Judged>({ kind: 'judge', checks }, limitMs)
         if (breach !== null) keepBreach(specifier, asThrown(breach))
-        return judgements
+        return plan.map((planned, index) => {
+          const judged = judgements[index] ?? []
+          return judged.length > 0 ? judged : failed(planned, noJudgement(specifier))
+        })
       } catch (error) {
         return plan.map((planned) => failed(planned, error))
       }
@@ -114,6 +117,10 @@ const threadJudge = (thread: Thread, specifier: string, graceMs: number): Foreig
         : true,
   }
 }
+
+/** Code of the plugin may have changed what the judge in its thread runs with. */
+const noJudgement = (specifier: string): PreflightError =>
+  new PreflightError('RP7007', `${specifier}: its thread gave no judgement`, { target: specifier })
 
 const failed = ({ check }: PlannedCheck, error: unknown): readonly Judgement[] => {
   const { code, message, layers, action } = PreflightError.is(error)
