@@ -2547,7 +2547,7 @@ The plugins or the version of restate-preflight that are installed here are not 
 
 Compared are names and versions: a report has no digests. The digests in the statement are taken at signing, of restate-preflight and of the entry
 file of each plugin as they are installed here. What was changed since the check under the same version, or in what an entry file imports, goes
-unnoticed ([ADR 0014](../../adr/0014-evidence-is-an-in-toto-test-result.md)).
+unnoticed (ADR 0014).
 
 ## What to do
 
