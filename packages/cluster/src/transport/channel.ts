@@ -35,7 +35,10 @@ export const openChannel = (address: Address, tls: TlsMaterial): Channel => {
   }
   // The peer's SETTINGS are what proves HTTP/2: TCP and TLS connect to anything.
   session.once('remoteSettings', () => settle('ready'))
-  session.once('connect', () => session.setLocalWindowSize(connectionWindow))
+  session.once('connect', () => {
+    // It comes also where the session was closed meanwhile, and what is thrown here nobody can catch.
+    if (!session.destroyed) session.setLocalWindowSize(connectionWindow)
+  })
   session.on('error', () => settle('closed'))
   session.on('goaway', () => settle('closed'))
   session.on('close', () => settle('closed'))
