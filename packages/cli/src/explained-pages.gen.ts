@@ -2215,6 +2215,28 @@ A plugin exports what \`definePlugin\` made as default, has commands as oclif ha
 
 None: \`plugins\` judges nothing.
 `,
+  RP1140: `<!-- generated: header -->
+
+# RP1140 program cannot be put to trial
+
+\`plugin verify\` calls checks in JavaScript or TypeScript, many times each. What was named is a program, or another file.
+
+**Judge saved snapshots by it instead: name it as exec:PATH under \`plugins\`, and run \`restate-preflight check NAMESPACE --from FILE\`.**
+
+<!-- /generated -->
+
+## How it shows
+
+At once, with exit code 2; nothing was run. It is what \`plugin verify exec:./naming.py\` and \`plugin verify ./naming.py\` say.
+
+## What to do
+
+What can be put to trial is the folder of a package, a file in JavaScript or TypeScript, and an installed package. For a program, save snapshots of clusters with \`restate-preflight capture\` or \`check --save-snapshot\`, healthy ones and broken ones, and judge them: \`restate-preflight check NAMESPACE --from FILE -o json\`, with the program as \`exec:PATH\` under \`plugins\`. What it gives then can be compared with what it should.
+
+## Related checks
+
+None: no cluster is judged.
+`,
   RP5003: `<!-- generated: header -->
 
 # RP5003 collector failed

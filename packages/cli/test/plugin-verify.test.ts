@@ -5,6 +5,7 @@ import { builtinPlugins } from '../src/builtin-plugins.ts'
 import { verificationPretty, verifyPlugin } from '../src/verify/verify-plugin.ts'
 
 const folder = fileURLToPath(new URL('./trials/', import.meta.url))
+const examples = fileURLToPath(new URL('../../../docs/examples/', import.meta.url))
 const file = fileURLToPath(new URL('../src/verify/plugin-trial.ts', import.meta.url))
 
 /** As the command does it, from sources. */
@@ -77,7 +78,9 @@ describe('plugin verify', { timeout: 60_000 }, () => {
     ['./missing.mjs', 'RP1101'],
     ['not-installed', 'RP1101'],
     ['.', 'RP1101'],
-  ])('refuses %s, where no plugin is', async (word, code) => {
+    [`exec:${examples}naming.py`, 'RP1140'],
+    [`${examples}naming.py`, 'RP1140'],
+  ])('refuses %s, where no plugin in JavaScript is', async (word, code) => {
     const refusal: unknown = await verify(word).catch((error: unknown) => error)
     expect(refusal).toMatchObject({ code, action: expect.not.stringContaining('are )') })
   })

@@ -15,7 +15,7 @@ const letters = ['A', 'B', 'C', 'D', 'F'] as const
 export default class PluginVerify extends PreflightCommand {
   static override summary = 'Put a plugin to trial: how it loads, judges, takes faults, and what it ships.'
   static override description = `Loads the plugin in a process of its own and judges clusters by its checks: healthy and broken ones, with facts
-that cannot be read, in another order, at another time, and a large one. Reads no cluster.
+that cannot be read, in another order, at another time, and a large one. Reads no cluster. Programs (exec:PATH) cannot be put to trial.
 
 The letter is that of the gravest complaint: A none, B low, C medium, D high, F critical.
 
@@ -24,7 +24,8 @@ Exit codes: 0 as good as --at-least asks for, 1 not as good, 2 there is no such 
     plugin: Args.string({
       ignoreStdin: true,
       required: true,
-      description: 'the folder of a package, a file, or a package that is installed here or for this user',
+      description:
+        'the folder of a package, a file in JavaScript or TypeScript, or a package that is installed here or for this user',
     }),
   }
   static override flags = {

@@ -21,7 +21,8 @@ export type Homes = () => Readonly<Record<string, string>>
 /**
  * The plugin that a word means: a folder with a package, a file, a package that is installed in `cwd` or for this user, or one that is
  * built in.
- * @throws PreflightError RP1101 where there is no such folder, file or entry of a package, RP1202 for a manifest that is not JSON.
+ * @throws PreflightError RP1101 where there is no such folder, file or entry of a package, RP1140 for a program, RP1202 for a manifest
+ * that is not JSON.
  */
 export const verifyTarget = (
   word: string,
@@ -29,9 +30,10 @@ export const verifyTarget = (
   builtin: readonly string[],
   homes: Homes = () => ({}),
 ): VerifyTarget => {
+  if (word.startsWith('exec:')) throw isProgram(word)
   if (builtin.includes(word)) return { specifier: word, baseDir: cwd, manifest: null }
   const path = resolve(cwd, word)
-  if (existsSync(path)) return statSync(path).isDirectory() ? ofFolder(path, word) : ofFile(path, cwd)
+  if (existsSync(path)) return statSync(path).isDirectory() ? ofFolder(path, word) : ofFile(path, cwd, word)
   const baseDir = (resolvePackage(word, cwd) === null ? homes()[word] : undefined) ?? cwd
   // Refused here, and not as a plugin that does not load.
   pluginFile(word, { baseDir, builtin: {} })
@@ -39,11 +41,13 @@ export const verifyTarget = (
   return { specifier: word, baseDir, manifest: manifest === null ? null : readManifest(manifest) }
 }
 
-const ofFile = (path: string, cwd: string): VerifyTarget => ({
-  specifier: path,
-  baseDir: cwd,
-  manifest: null,
-})
+const ofFile = (path: string, cwd: string, word: string): VerifyTarget => {
+  if (!/\.[cm]?[jt]s$/.test(path)) throw isProgram(word)
+  return { specifier: path, baseDir: cwd, manifest: null }
+}
+
+const isProgram = (word: string): PreflightError =>
+  new PreflightError('RP1140', `${word} is no module in JavaScript or TypeScript`, { target: word })
 
 const ofFolder = (folder: string, word: string): VerifyTarget => {
   const file = join(folder, 'package.json')

@@ -104,6 +104,13 @@ export const pluginErrors = {
       'What the package brings cannot be told: its commands do not load, it does not come back, or it ends the process. It was not installed.',
     action: 'Report it to the author of the package; `restate-preflight plugin verify` says more of checks.',
   },
+  RP1140: {
+    title: 'program cannot be put to trial',
+    meaning:
+      '`plugin verify` calls checks in JavaScript or TypeScript, many times each. What was named is a program, or another file.',
+    action:
+      'Judge saved snapshots by it instead: name it as exec:PATH under `plugins`, and run `restate-preflight check NAMESPACE --from FILE`.',
+  },
   RP5003: {
     title: 'collector failed',
     meaning:
