@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decidedBy } from './decided-by.ts'
 import { gateOf } from './gate.ts'
 
-const nothing = { findings: [], checks: [], coverage: 1, abortedBy: null, ageMs: 0 }
+const nothing = { findings: [], checks: [], coverage: 1, abortedBy: null, ageMs: 0, nowMs: 0 }
 
 describe('what a gate went by', () => {
   it.each([
