@@ -79,6 +79,26 @@ describe('the states of a cluster of processes', () => {
     await tellForward('a node is added', [closely], [node('n4')])
   })
 
+  it('with a worker that drains are reconfiguring until it is active again', async () => {
+    const id = (await cluster.nodeIds()).get('n4') ?? ''
+    const setWorker = (state: string) =>
+      cluster.restatectl(['nodes', 'set-worker-state', '--worker-state', state, '--node', id, '--yes'])
+    const wrong = never('unprovisioned', 'split', 'no-contact', 'metadata-unavailable')
+    await setWorker('draining')
+    const draining = await observe(all, {
+      until: ({ because }) => because === `${id} drains`,
+      wrong,
+      deadlineMs: 30_000,
+    })
+    tell('a worker drains', draining, [node('n4')])
+    expect(clusterStatesIn(draining).at(-1)).toBe('reconfiguring')
+    expect(draining.changes.at(-1)?.report.cluster.lifecycle.nextSteps).toContainEqual(
+      expect.stringContaining(`--node ${id} --worker-state active`),
+    )
+    await setWorker('active')
+    tell('it is active again', await observe(all, { until: serves, wrong, deadlineMs: 30_000 }), [node('n4')])
+  })
+
   it('with the metadata leader stopped are never serving, nor unprovisioned', async () => {
     const leader = await metadataLeader(cluster)
     await leader.pause()
@@ -117,6 +137,32 @@ describe('the states of a cluster of processes', () => {
     const finding = findingOf(report, 'provisioning/addresses-answer')
     expect(finding.targets).toEqual([{ kind: 'address', id: stranger.address }])
     expect(finding.action).toContain(`Start the node behind ${stranger.address}`)
+  })
+
+  it('with all nodes started again at once are never unprovisioned', async () => {
+    const nodes = cluster.nodes.slice(0, 4)
+    let restarted = false
+    const watching = observe(all, {
+      until: (sighting) => restarted && serves(sighting),
+      wrong: never('unprovisioned', 'provisioning', 'split'),
+      deadlineMs: 60_000,
+    })
+    await Promise.all(nodes.map((each) => each.kill()))
+    await Promise.all(nodes.map((each) => each.start()))
+    restarted = true
+    tell('all are started again', await watching, nodes)
+  })
+
+  it('with two members of three killed are never serving, nor unprovisioned, and metadata-unavailable soon', async () => {
+    await Promise.all([node('n2').kill(), node('n3').kill()])
+    const lost = await observe(all, {
+      // Members refresh their view every 5 s: until then the survivor may still name the old leader.
+      until: ({ cluster: state, atMs }) => state === 'metadata-unavailable' && atMs > 6_000,
+      wrong: never('serving', 'unprovisioned'),
+      deadlineMs: 30_000,
+    })
+    tell('two of three are killed', lost, members())
+    expect(nodeStatesIn(lost, node('n2').address)).toEqual(['unreachable'])
   })
 
   it('with one member of three after a full stop are metadata-unavailable, and serve again with the others', async () => {
