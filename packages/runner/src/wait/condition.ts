@@ -56,23 +56,19 @@ export const needsOf = (conditions: readonly Condition[]): ReadonlySet<string> =
 const factsFor = (condition: Condition): readonly FactDefinition<unknown>[] => {
   switch (condition.kind) {
     case 'provisioned':
-      return provisionedFacts
+      return cheapFacts
     case 'state':
       return lifecycleFacts
     case 'check':
-      return [...lifecycleFacts, ...neededFacts([condition.planned.check])]
+      return [...cheapFacts, ...neededFacts([condition.planned.check])]
   }
 }
 
-/** Without the epochs of partitions, which take a call for each. With the views of admins: the state that is told rests on them. */
-const provisionedFacts: readonly FactDefinition<unknown>[] = [
-  facts.linearizableRead,
-  facts.metadataServer,
-  facts.clusterState,
-  facts.cachedFingerprint,
-  facts.partitionTable,
-  facts.logs,
-]
+/**
+ * What the state that is told rests on, without what takes a call for each partition: the epochs, which all that is stored has among
+ * it. Who waits for a state itself needs them, to tell a cluster whose replicas move from one that serves.
+ */
+const cheapFacts = lifecycleFacts.filter(({ id }) => id !== facts.epoch.id && id !== facts.stored.id)
 
 /** Whether a condition holds now. */
 export const judgeCondition = async (condition: Condition, look: Look): Promise<ConditionOutcome> => {

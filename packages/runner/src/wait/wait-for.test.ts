@@ -23,8 +23,22 @@ const everyNodeAnswers: PlannedCheck = {
   options: {},
 }
 
+const readsEpochs: PlannedCheck = {
+  ...everyNodeAnswers,
+  check: defineCheck({
+    id: 'test/epochs',
+    summary: 'the epochs of partitions are read',
+    severity: 'high',
+    per: 'cluster',
+    needs: { epoch: facts.epoch },
+    settleMs: 0,
+    messages: {},
+    *evaluate() {},
+  }),
+}
+
 const condition = (word: string): Condition => {
-  const found = conditionOf(word, [everyNodeAnswers])
+  const found = conditionOf(word, [everyNodeAnswers, readsEpochs])
   if (found === undefined) throw new Error(`no condition ${word}`)
   return found
 }
@@ -225,19 +239,14 @@ describe('waiting', () => {
   it('reads only what its conditions need', async () => {
     const requests: CollectRequest[] = []
     const { clock, signal } = clockUntil(1_000)
-    const base = { holdMs: 0, signal, clock }
-    await waitFor({
-      ...base,
-      source: scripted([clusterBuilder()], requests),
-      conditions: [condition('provisioned')],
-    })
-    await waitFor({
-      ...base,
-      source: scripted([clusterBuilder()], requests),
-      conditions: [condition('serving')],
-    })
-    expect(requests.map(({ needs }) => needs.has(facts.epoch.id))).toEqual([false, true])
+    for (const word of ['provisioned', 'test/answers', 'test/epochs', 'serving']) {
+      const source = scripted([clusterBuilder()], requests)
+      await waitFor({ source, conditions: [condition(word)], holdMs: 0, signal, clock })
+    }
+    expect(requests.map(({ needs }) => needs.has(facts.epoch.id))).toEqual([false, false, true, true])
+    // All that is stored is read with the epochs.
+    expect(requests.map(({ needs }) => needs.has(facts.stored.id))).toEqual([false, false, false, true])
     // Without the views of admins a cluster whose partitions have no leaders would be called serving.
-    expect(requests.map(({ needs }) => needs.has(facts.clusterState.id))).toEqual([true, true])
+    expect(requests.map(({ needs }) => needs.has(facts.clusterState.id))).toEqual(Array(4).fill(true))
   })
 })
