@@ -79,7 +79,7 @@ const mixture = (byVersion: readonly NodesOfVersion[]): Cause => {
   )
   return {
     because: `nodes run versions ${versions.join(' and ')}`,
-    waitsFor: `one version on all nodes, to which somebody upgrades the rest`,
+    waitsFor: 'one version on all nodes, to which somebody upgrades the rest',
     step: `Upgrade the rest, one node after the other: ${who.join('; ')}.`,
   }
 }
