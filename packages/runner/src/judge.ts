@@ -2,6 +2,7 @@ import {
   errorRecord,
   evaluateCheck,
   type Check,
+  type ErrorRecord,
   type Judgement,
   type Lifecycle,
   type Snapshot,
@@ -25,15 +26,19 @@ const checkLimitMs = (snapshot: Snapshot): number => 2_000 + Math.round(factsIn(
 const factsIn = ({ facts }: Snapshot): number =>
   Object.values(facts).reduce((count, bySubject) => count + Object.keys(bySubject).length, 0)
 
-/** Judges a snapshot by each check, in the order of the plan. What goes wrong in one costs that one only. */
+/**
+ * Judges a snapshot by each check, in the order of the plan. What goes wrong in one costs that one only. Threads and programs that have not
+ * answered when the signal fires are not waited for: their checks are unknown.
+ */
 export const judgeSnapshot = async (
   plan: readonly PlannedCheck[],
   snapshot: Snapshot,
   lifecycle: Lifecycle,
-  limitMs = checkLimitMs(snapshot),
+  signal?: AbortSignal,
 ): Promise<readonly JudgedPlan[]> => {
+  const limitMs = checkLimitMs(snapshot)
   const foreign = plan.filter(({ check }) => foreignJudgeOf(check) !== undefined)
-  const abroad = foreign.length === 0 ? [] : judgeAbroad(foreign, snapshot, lifecycle)
+  const abroad = foreign.length === 0 ? [] : judgeAbroad(foreign, snapshot, lifecycle, signal)
   const own = foreign.length === 0 ? plan : plan.filter(({ check }) => foreignJudgeOf(check) === undefined)
   const all = [...(await judgeHere(own, snapshot, lifecycle, limitMs)), ...(await abroad)]
   if (foreign.length === 0) return all
@@ -94,19 +99,52 @@ const judgeAbroad = async (
   plan: readonly PlannedCheck[],
   snapshot: Snapshot,
   lifecycle: Lifecycle,
+  signal: AbortSignal | undefined,
 ): Promise<readonly JudgedPlan[]> => {
   const groups = new Map<ForeignJudge, PlannedCheck[]>()
   for (const planned of plan) {
     const judge = foreignJudgeOf(planned.check)
     if (judge !== undefined) groups.set(judge, [...(groups.get(judge) ?? []), planned])
   }
+  using cut = cutOff(signal)
   const judged = [...groups].map(async ([judge, group]) => {
     const started = performance.now()
-    const judgements = await judge.judge(group, snapshot, lifecycle)
+    const judgements = await Promise.race([
+      judge.judge(group, snapshot, lifecycle),
+      cut.reached.then((error) => group.map(({ check }) => unjudged(check, error))),
+    ])
     const durationMs = sinceMs(started)
     return group.map((planned, index) => ({ planned, judgements: judgements[index] ?? [], durationMs }))
   })
   return (await Promise.all(judged)).flat()
 }
+
+/** What was read until the run was cut off is still judged by whoever is quick. */
+const graceMs = 1_000
+
+const cutOff = (signal: AbortSignal | undefined): Disposable & { readonly reached: Promise<ErrorRecord> } => {
+  const { promise, resolve } = Promise.withResolvers<ErrorRecord>()
+  let timer: NodeJS.Timeout | undefined
+  const onAbort = (): void => {
+    const code = signal?.reason === 'deadline' ? 'RP6001' : 'RP6002'
+    timer = setTimeout(
+      () => resolve(errorRecord(code, { layers: ['plugin', 'not judged in time'] })),
+      graceMs,
+    )
+  }
+  if (signal?.aborted === true) onAbort()
+  else signal?.addEventListener('abort', onAbort)
+  return {
+    reached: promise,
+    [Symbol.dispose]: () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    },
+  }
+}
+
+const unjudged = ({ id, per }: Check, error: ErrorRecord): readonly Judgement[] => [
+  { target: { kind: per, id: '*' }, outcome: { kind: 'unknown', error: { ...error, target: id } } },
+]
 
 const sinceMs = (started: number): number => Math.round((performance.now() - started) * 10) / 10

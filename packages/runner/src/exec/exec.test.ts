@@ -89,6 +89,23 @@ const words = (outcome: Outcome): string => {
   }
 }
 
+describe('a program that is not done when the run has to end', () => {
+  it.each([
+    ['deadline', 'RP6001'],
+    ['SIGINT', 'RP6002'],
+  ])('(%s) leaves its checks unknown', async (reason, code) => {
+    const { checks } = await load(await program('sleeps.py', 'time.sleep(9)'))
+    const snapshot = clusterBuilder().build()
+    const plan = checks.map((check) => ({ check, required: true, options: {} }))
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(reason), 200)
+    const started = performance.now()
+    const [judged] = await judgeSnapshot(plan, snapshot, lifecycleOf(snapshot), controller.signal)
+    expect(judged?.judgements).toMatchObject([{ outcome: { kind: 'unknown', error: { code } } }])
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+})
+
 describe('the example in Python', () => {
   it('finds what it is for, with evidence, and obeys its options', async () => {
     const plugin = await load(`exec:${example}`)
