@@ -2931,6 +2931,30 @@ The fingerprint is drawn once, when a cluster is provisioned; names may be the s
 
 None: no cluster was looked at.
 `,
+  RP1220: `<!-- generated: header -->
+
+# RP1220 redacted from the capture
+
+The fact is one of a plugin, and has texts that may name somebody. Replaced by tokens they could not be judged, so the capture leaves the value out.
+
+**Capture with \`--redact off\` where names may be passed on; or have the author of the plugin name the fields whose texts name nobody in \`plain\` of the fact.**
+
+<!-- /generated -->
+
+## How it shows
+
+With \`--from FILE\`, for facts of plugins in a capture that is redacted, as captures are by default. Checks that need the fact are unknown;
+a snapshot of \`--save-snapshot\` has it, since it replaces nothing.
+
+## What to do
+
+Judge a snapshot instead, or capture with \`--redact off\`. If the plugin is yours: texts that are words of a protocol, such as \`ready\`, stand
+in fields of their own; name these in \`plain\` of \`defineFact\`. Numbers and truth values are always kept.
+
+## Related checks
+
+None: what is not there makes its checks unknown.
+`,
   'no-contact': `# no-contact: a state of a cluster
 
 No node answered, so nothing is known of the cluster.

@@ -19,6 +19,11 @@ export interface FactDefinition<T> {
   readonly summary: string
   /** It is large, or makes the cluster work, and is read only where somebody asks for it: not by default, nor with "all facts". */
   readonly costly?: true
+  /**
+   * Of a plugin's own fact: names of fields of the value, at any depth, whose texts name nobody, such as words for a state. A redacted
+   * capture keeps them. A value with any other text that it has to replace is left out of it (RP1220), for a check would judge the token.
+   */
+  readonly plain?: readonly string[]
   /** The little of a value that is worth showing as evidence; without it the whole value is shown. */
   brief?(value: T): Json
 }

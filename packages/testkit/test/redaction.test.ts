@@ -1,6 +1,13 @@
-import { facts, factOf, redactRecording } from '@restate-preflight/core'
+import {
+  defineFact,
+  facts,
+  factOf,
+  redactRecording,
+  type Json,
+  type Recording,
+} from '@restate-preflight/core'
 import { createHash } from 'node:crypto'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { clusterBuilder } from '../src/index.ts'
 
 const naming = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
@@ -29,5 +36,38 @@ it('keeps of settings what is a word of Restate, and has tokens for names and pl
   expect(places[0]).toBe(places[1])
   expect(factOf(redacted, facts.gossip, 'N1')).toMatchObject({
     value: { nodes: [{ id: 1, state: 'alive' }, { id: 2 }, { id: 3 }] },
+  })
+})
+
+describe('of a fact of a plugin', () => {
+  const queue = defineFact<Json>({ id: 'acme.queue', per: 'cluster', summary: 'a queue', plain: ['mode'] })
+  const readAt = '2026-11-23T10:00:00.000Z'
+  const redacted = (value: Json, fact = queue) => {
+    const recording: Recording = clusterBuilder().build()
+    const own = { cluster: { status: 'collected', value, node: null, readAt } } as const
+    const look = { ...recording, facts: { ...recording.facts, [queue.id]: own } }
+    return factOf(redactRecording({ ...look, rereads: [look] }, 'token', naming, [fact]), queue)
+  }
+
+  it('keeps what a check can judge: numbers, truth values and texts of plain fields', () => {
+    const value = { mode: 'ready', depth: 3, modes: [{ mode: ['a', 'b'] }], full: false, name: null }
+    expect(redacted(value)).toEqual({ status: 'collected', value, node: null, readAt })
+  })
+
+  it.each([
+    { mode: 'ready', owner: 'alice' },
+    { mode: 'ready', url: 'http://10.0.0.7:9080/' },
+    { mode: { owner: 'alice' } },
+    ['alice'],
+  ])('leaves out the whole of %j, of which a check would judge tokens', (value) => {
+    const fact = redacted(value)
+    expect(fact).toMatchObject({ status: 'unavailable', error: { code: 'RP1220', target: 'cluster' } })
+    expect(JSON.stringify(fact)).not.toMatch(/alice|10\.0/)
+  })
+
+  it('does so for every text where nothing is said to be plain', () => {
+    const { plain: _, ...unsaid } = queue
+    expect(redacted({ mode: 'ready' }, unsaid)).toMatchObject({ error: { code: 'RP1220' } })
+    expect(redacted({ depth: 3 }, unsaid)).toMatchObject({ status: 'collected', value: { depth: 3 } })
   })
 })

@@ -1,4 +1,9 @@
-import { redactRecording, type CaptureNote, type Recording } from '@restate-preflight/core'
+import {
+  redactRecording,
+  type CaptureNote,
+  type FactDefinition,
+  type Recording,
+} from '@restate-preflight/core'
 import { bounded } from './bound.ts'
 import { sealed } from './integrity.ts'
 import { namingFor } from './naming.ts'
@@ -10,6 +15,8 @@ export interface CaptureChoices {
   readonly keyFile?: string | undefined
   /** Of the JSON, before it is compressed. */
   readonly maxBytes: number
+  /** Facts of plugins. Default: none. */
+  readonly own?: readonly FactDefinition<unknown>[]
 }
 
 export interface MadeCapture {
@@ -25,10 +32,12 @@ const sealBytes = 200
  * @throws PreflightError RP1020 or RP1212.
  */
 export const makeCapture = (recording: Recording, choices: CaptureChoices): MadeCapture => {
-  const { redaction, keyFile, maxBytes, tool } = choices
+  const { redaction, keyFile, maxBytes, tool, own } = choices
   const named = redaction === 'off' ? null : namingFor(redaction, keyFile)
   const redacted =
-    named === null || redaction === 'off' ? recording : redactRecording(recording, redaction, named.naming)
+    named === null || redaction === 'off'
+      ? recording
+      : redactRecording(recording, redaction, named.naming, own)
   const capture: CaptureNote = { tool, redaction, keyId: named?.keyId ?? null, leftOut: [] }
   const whole = bounded({ ...redacted, capture }, maxBytes - sealBytes)
   return { text: `${JSON.stringify(sealed(whole))}\n`, note: whole.capture ?? capture }

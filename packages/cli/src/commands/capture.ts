@@ -96,6 +96,7 @@ Exit codes: 0 written, 2 wrong usage or configuration, 3 written, but no node an
       redaction: flags.redact,
       keyFile: flags['redact-key'],
       maxBytes,
+      own: prepared.collectors.map(({ collector }) => collector.fact),
     })
     const bytes = writeWhole(text, file)
     process.stderr.write(`${captureLine({ file, bytes, note, recording })}\n`)

@@ -101,4 +101,11 @@ export const fileErrors = {
     action:
       'Check the cluster that is meant; `restate-preflight status -o json` has its cluster.fingerprint.',
   },
+  RP1220: {
+    title: 'redacted from the capture',
+    meaning:
+      'The fact is one of a plugin, and has texts that may name somebody. Replaced by tokens they could not be judged, so the capture leaves the value out.',
+    action:
+      'Capture with `--redact off` where names may be passed on; or have the author of the plugin name the fields whose texts name nobody in `plain` of the fact.',
+  },
 } as const satisfies Readonly<Record<`RP${number}`, ErrorDefinition>>

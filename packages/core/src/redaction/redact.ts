@@ -1,5 +1,7 @@
-import { errorCatalogue, isErrorCode } from '../error/index.ts'
-import type { Recording } from '../snapshot.ts'
+import { errorCatalogue, errorRecord, isErrorCode } from '../error/index.ts'
+import type { Fact, FactDefinition } from '../fact.ts'
+import { facts } from '../facts.ts'
+import type { Recording, Snapshot } from '../snapshot.ts'
 import { textRedaction, type TextRedaction } from './redact-text.ts'
 import { kindOf } from './text-kinds.ts'
 import { tokensOf, type Naming, type Tokens } from './tokens.ts'
@@ -14,15 +16,72 @@ export type Redaction = 'token' | 'drop'
 
 /**
  * A recording without what names hosts, nodes, the cluster, or anybody: judged, it gives the same verdict. Ids, versions,
- * generations, states, ports and times stay. What this version does not know is replaced, not kept.
+ * generations, states, ports and times stay. What this version does not know is replaced, not kept. `own` are the facts of plugins: their
+ * plain fields stay, and a value of which anything else would be replaced is unavailable (RP1220).
  */
-export const redactRecording = (recording: Recording, redaction: Redaction, naming: Naming): Recording => {
+export const redactRecording = (
+  recording: Recording,
+  redaction: Redaction,
+  naming: Naming,
+  own: readonly FactDefinition<unknown>[] = [],
+): Recording => {
   const tokens = tokensOf(naming)
   const known = knownNames(recording, tokens)
-  const redact = redactionOf(tokens, textRedaction(tokens, known), redaction)
-  const { capture, ...rest } = recording
-  const redacted = walk(rest, '', '', redact) as Recording
-  return capture === undefined ? redacted : { ...redacted, capture }
+  const how = redactionOf(tokens, textRedaction(tokens, known), redaction)
+  const plain = new Map(own.map((fact) => [fact.id, new Set(fact.plain)]))
+  const redactLook = <Look extends Snapshot>(look: Look): Look => ({
+    ...(walk({ ...look, facts: {} }, '', '', how) as Look),
+    facts: redactFacts(look, plain, how),
+  })
+  const { capture, rereads, ...rest } = recording
+  return {
+    ...redactLook(rest),
+    ...(rereads === undefined ? {} : { rereads: rereads.map(redactLook) }),
+    ...(capture === undefined ? {} : { capture }),
+  }
+}
+
+const hostFacts: ReadonlySet<string> = new Set(Object.values(facts).map(({ id }) => id))
+
+const redactFacts = (
+  look: Snapshot,
+  plain: ReadonlyMap<string, ReadonlySet<string>>,
+  how: Walk,
+): Snapshot['facts'] =>
+  Object.fromEntries(
+    Object.entries(look.facts).map(([id, bySubject]) => {
+      const redacted = walk(bySubject, id, 'facts', how) as typeof bySubject
+      if (hostFacts.has(id)) return [id, redacted]
+      const keep = keeping(plain.get(id) ?? new Set(), how)
+      const subjects = Object.entries(bySubject).map(([subject, fact]) => {
+        const name = how.replaceKey(subject, id)
+        return [name, redactOwn(fact, redacted[name] ?? fact, { id, subject: name, keep })] as const
+      })
+      return [id, Object.fromEntries(subjects)]
+    }),
+  )
+
+const keeping = (plain: ReadonlySet<string>, how: Walk): Walk => ({
+  ...how,
+  replace: (text, field, parent) => (plain.has(field) ? text : how.replace(text, field, parent)),
+})
+
+/** A value of a plugin's as it was, or none: what a token stands for cannot be judged. */
+const redactOwn = (
+  original: Fact<unknown>,
+  redacted: Fact<unknown>,
+  { id, subject, keep }: { readonly id: string; readonly subject: string; readonly keep: Walk },
+): Fact<unknown> => {
+  if (original.status === 'unavailable' || redacted.status === 'unavailable') return redacted
+  const value = walk(original.value, 'value', subject, keep)
+  if (JSON.stringify(value) === JSON.stringify(original.value)) return { ...redacted, value }
+  const message = `${id} was redacted from the capture: it has texts that may name somebody`
+  return {
+    status: 'unavailable',
+    error: errorRecord('RP1220', { target: subject, message }),
+    askedAt: original.readAt,
+    gaveUpAt: original.readAt,
+  }
 }
 
 type Replace = (text: string, field: string, parent: string) => string
