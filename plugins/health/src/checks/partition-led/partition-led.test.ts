@@ -91,9 +91,7 @@ testCheck({ describe, it }, partitionLed, {
     {
       name: 'two leaders of one epoch in one view',
       snapshot: withReplica(clusterBuilder(), ['N3'], 2, 0, leader),
-      findings: [
-        { message: 'two-leaders', targets: ['0'], severity: 'medium', data: { leaders: 'N1 and N2' } },
-      ],
+      findings: [{ message: 'two-leaders', targets: ['0'], data: { leaders: 'N1 and N2' } }],
     },
   ],
   unknown: [

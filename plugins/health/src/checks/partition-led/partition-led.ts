@@ -65,7 +65,7 @@ export const partitionLed = defineCheck({
     const rivals = claims.map(newestClaimants).find((nodes) => nodes.length > 1)
     if (rivals !== undefined) {
       const leaders = rivals.map(nodeKey).join(' and ')
-      yield finding('two-leaders', { partition, leaders }, { severity: 'medium' })
+      yield finding('two-leaders', { partition, leaders })
     }
     if (claims.some(({ length }) => length > 0)) return
     const replicas = `[${(stored?.current.replicaSet ?? []).map(nodeKey).join(', ')}]`
