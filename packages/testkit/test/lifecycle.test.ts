@@ -4,7 +4,6 @@ import {
   type ClusterState,
   type ErrorCode,
   type MetadataServerView,
-  type NodeState,
   type RegisteredNode,
   type ReplicaView,
 } from '@restate-preflight/core'
@@ -16,23 +15,9 @@ import {
   unprovisionedBuilder,
   type ClusterBuilder,
 } from '../src/index.ts'
+import { withStranger } from './stranger.ts'
 
 const secondsAgo = (seconds: number): string => new Date(Date.parse(testTime) - seconds * 1000).toISOString()
-
-/** A node that answers without having joined, next to a healthy cluster of three. */
-const withStranger = (seconds: number): ClusterBuilder => {
-  const key = 'http://127.0.0.1:5009'
-  const waiting = unprovisionedBuilder({ nodes: 1 }).build().facts[facts.ident.id]?.[addressOf(1)]
-  if (waiting?.status !== 'collected') throw new Error('the builder has an ident')
-  return clusterBuilder()
-    .nodes((nodes) => [...nodes, { key, id: null, name: null, address: key, registered: false }])
-    .set(
-      facts.ident,
-      { ...(waiting.value as never as object), clusterName: 'test', ageSeconds: seconds } as never,
-      key,
-    )
-    .lose(facts.linearizableRead, key, 'RP4001')
-}
 
 /** As for 1.5 s after all nodes were started again. */
 const notLookedYet = (): ClusterBuilder =>
@@ -322,90 +307,4 @@ describe('the state of a cluster', () => {
       expect(lifecycleOf(builder.build()).nextSteps.join('\n')).not.toContain('restatectl provision')
     },
   )
-})
-
-describe('the state of a node', () => {
-  const seenDead = (builder: ClusterBuilder): ClusterBuilder =>
-    ['N1', 'N2'].reduce(
-      (all, key) =>
-        all.change(
-          facts.clusterState,
-          (view) => ({
-            ...view,
-            nodes: view.nodes.map((node) =>
-              node.id === 3 ? ({ state: 'dead', id: 3, lastSeenAliveAt: null } as const) : node,
-            ),
-          }),
-          key,
-        ),
-      builder,
-    )
-  const changed = (change: object): ClusterBuilder =>
-    clusterBuilder().change(facts.ident, (ident) => ({ ...ident, ...change }), 'N3')
-
-  it.each<readonly [NodeState, string, ClusterBuilder]>([
-    ['serving', 'a healthy node', clusterBuilder()],
-    ['unreachable', 'a node that refuses connections', clusterBuilder().down('N3')],
-    ['hung', 'a node that is connected and silent', clusterBuilder().down('N3', 'RP3001')],
-    ['starting', 'a node whose roles start', changed({ status: 'starting-up' })],
-    ['shutting-down', 'a node that stops', changed({ status: 'shutting-down' })],
-    [
-      'booting',
-      'a process that has just started',
-      changed({ status: 'starting-up' as const, nodeId: null, metadataServerStatus: 'starting-up' }).lose(
-        facts.linearizableRead,
-        'N3',
-        'RP4010',
-      ),
-    ],
-    [
-      'joining',
-      'a node that reads the store and has no id yet',
-      changed({ status: 'starting-up' as const, nodeId: null }),
-    ],
-    [
-      'zombie',
-      'a process of an older generation',
-      clusterBuilder().change(facts.nodesConfiguration, (configuration) => ({
-        ...configuration,
-        nodes: configuration.nodes.map((node) =>
-          node.id === 3 ? { ...node, currentGeneration: { id: 3, generation: 2 } } : node,
-        ),
-      })),
-    ],
-    [
-      'zombie',
-      'a node that was removed',
-      clusterBuilder().change(facts.nodesConfiguration, (configuration) => ({
-        ...configuration,
-        tombstones: [3],
-      })),
-    ],
-    ['zombie', 'a node that all others see dead', seenDead(clusterBuilder())],
-    [
-      'serving',
-      'a node that has just come back and is still seen dead',
-      seenDead(changed({ ageSeconds: 3 })),
-    ],
-    [
-      'isolated',
-      'a node that alone cannot read the store',
-      clusterBuilder()
-        .lose(facts.linearizableRead, 'N3', 'RP3001')
-        .change(facts.metadataServer, (view) => ({ ...view, leader: null }), 'N3'),
-    ],
-  ])('is %s: %s', (state, _, builder) => {
-    expect(lifecycleOf(builder.build()).nodes.get('N3')).toMatchObject({ state })
-  })
-
-  it('is orphan for a node that waits next to a provisioned cluster of its name', () => {
-    expect(lifecycleOf(withStranger(600).build()).nodes.get('http://127.0.0.1:5009')).toMatchObject({
-      state: 'orphan',
-    })
-  })
-
-  it('is awaiting-provisioning while nobody belongs to a cluster', () => {
-    const { nodes } = lifecycleOf(unprovisionedBuilder().build())
-    expect([...nodes.values()].map(({ state }) => state)).toEqual(Array(3).fill('awaiting-provisioning'))
-  })
 })
