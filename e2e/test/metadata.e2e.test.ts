@@ -61,7 +61,8 @@ describe.each(drivers.filter(({ skip }) => skip === undefined))(
       const refused = findingOf(report, 'consistency/cache-matches-store')
       expect(refused).toMatchObject({ message: 'value-refused', severity: 'critical' })
       expect(refused.symptom).toBe('No node takes over partition_table version 3 from the store')
-      expect(refused.current).toContain('every node that answers is at version 2')
+      // Caches follow what restatectl writes within 13 s: whether they have taken over the table with the gap by now is luck.
+      expect(refused.current).toMatch(/^every node that answers is at version [12]\b/)
       expect(refused.targets).toContainEqual({ kind: 'metadata-key', id: 'partition_table' })
     })
   },

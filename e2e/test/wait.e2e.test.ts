@@ -54,7 +54,8 @@ describe('waiting for a real cluster', () => {
       .split('\n')
       .map((line) => line.replace(/^\s*\+\S+ s/, ''))
     expect(lines.filter((line, index) => line === lines[index - 1])).toEqual([])
-    expect(lines.length).toBeGreaterThan(3)
+    // Some states last less than a look on a busy machine takes.
+    expect(lines.length).toBeGreaterThan(2)
     expect(lines.length).toBeLessThanOrEqual(born.timeline.length)
     expect(born.stderr).toMatch(/\+\d+\.\d s {2}bootstrapping +waits for/)
   })
