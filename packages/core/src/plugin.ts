@@ -5,7 +5,7 @@
 
 import type { Check } from './check.ts'
 import { collectorEffects, type Collector } from './collector.ts'
-import { facts } from './facts.ts'
+import { hostFacts } from './host-facts.ts'
 import { isStandardSchema } from './standard-schema.ts'
 
 /** The version of the interface between host and plugins. */
@@ -108,14 +108,13 @@ const appliesDefect = (applies: unknown, id: string): string | null => {
 const isTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.every((part) => typeof part === 'string')
 
-const hostFacts: readonly string[] = Object.values(facts).map(({ id }) => id)
-
 const collectorDefect = (collector: unknown, namespace: string): string | null => {
   if (!isRecord(collector) || !isFactDefinition(collector['fact'])) return 'a collector has no fact'
-  const { id } = collector['fact'] as { readonly id: string }
-  if (!id.startsWith(`${namespace}.`) || hostFacts.includes(id)) {
+  const { id, plain = [] } = collector['fact'] as { readonly id: string; readonly plain?: unknown }
+  if (!id.startsWith(`${namespace}.`) || hostFacts.has(id)) {
     return `the fact ${id} of a collector does not begin with "${namespace}.", or is one of restate-preflight's own`
   }
+  if (!isTexts(plain)) return `the fact ${id} does not name its plain fields by texts`
   const effects = collector['effects']
   if (!Array.isArray(effects) || !effects.every((effect) => collectorEffects.includes(effect as never))) {
     return `the collector of ${id} declares other effects than ${collectorEffects.join(', ')}`

@@ -2,6 +2,8 @@ import {
   defineFact,
   facts,
   factOf,
+  pluginApiVersion,
+  pluginDefect,
   redactRecording,
   type Json,
   type Recording,
@@ -69,5 +71,18 @@ describe('of a fact of a plugin', () => {
     const { plain: _, ...unsaid } = queue
     expect(redacted({ mode: 'ready' }, unsaid)).toMatchObject({ error: { code: 'RP1220' } })
     expect(redacted({ depth: 3 }, unsaid)).toMatchObject({ status: 'collected', value: { depth: 3 } })
+  })
+
+  it('is refused where its plain fields are no texts', () => {
+    const collector = { fact: { ...queue, plain: 'mode' } }
+    const plugin = {
+      name: 'acme',
+      namespace: 'acme',
+      version: '1.0.0',
+      apiVersion: pluginApiVersion,
+      checks: [],
+      collectors: [collector],
+    }
+    expect(pluginDefect(plugin)).toContain('plain fields')
   })
 })

@@ -1,6 +1,6 @@
 import { errorCatalogue, errorRecord, isErrorCode } from '../error/index.ts'
 import type { Fact, FactDefinition } from '../fact.ts'
-import { facts } from '../facts.ts'
+import { hostFacts } from '../host-facts.ts'
 import type { Recording, Snapshot } from '../snapshot.ts'
 import { textRedaction, type TextRedaction } from './redact-text.ts'
 import { kindOf } from './text-kinds.ts'
@@ -41,8 +41,6 @@ export const redactRecording = (
   }
 }
 
-const hostFacts: ReadonlySet<string> = new Set(Object.values(facts).map(({ id }) => id))
-
 const redactFacts = (
   look: Snapshot,
   plain: ReadonlyMap<string, ReadonlySet<string>>,
@@ -50,12 +48,12 @@ const redactFacts = (
 ): Snapshot['facts'] =>
   Object.fromEntries(
     Object.entries(look.facts).map(([id, bySubject]) => {
-      const redacted = walk(bySubject, id, 'facts', how) as typeof bySubject
-      if (hostFacts.has(id)) return [id, redacted]
+      if (hostFacts.has(id)) return [id, walk(bySubject, id, 'facts', how) as typeof bySubject]
       const keep = keeping(plain.get(id) ?? new Set(), how)
       const subjects = Object.entries(bySubject).map(([subject, fact]) => {
         const name = how.replaceKey(subject, id)
-        return [name, redactOwn(fact, redacted[name] ?? fact, { id, subject: name, keep })] as const
+        const redacted = walk(fact, subject, id, how) as Fact<unknown>
+        return [name, redactOwn(fact, redacted, { id, subject: name, keep })] as const
       })
       return [id, Object.fromEntries(subjects)]
     }),
