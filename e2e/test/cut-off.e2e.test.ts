@@ -1,5 +1,5 @@
 import { startCluster, whyNoContainers } from '@restate-preflight/local-cluster'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { never, nodeStatesIn, observe, serves, tell } from '../src/observe.ts'
 import { check, findingOf, preflight, problems, stateOf } from '../src/preflight.ts'
 
@@ -61,23 +61,33 @@ describe.skipIf(reason !== undefined)(
   },
 )
 
-describe('two nodes that are provisioned at the same time', () => {
+describe('two nodes that are each provisioned before they see each other', () => {
   it('are a split with both fingerprints named, and are never told to provision', async () => {
     await using cluster = await startCluster({ driver: 'processes', nodes: 2 })
     const all = cluster.addresses.join(',')
-    const watching = observe(all, {
+    const [n1, n2] = cluster.nodes
+    if (!n1 || !n2) throw new Error('a cluster of two nodes')
+    // Two provisionings at once would be a race: of them, one in three ends with a node that joins the other.
+    const fingerprints: string[] = []
+    for (const [node, other] of [
+      [n1, n2],
+      [n2, n1],
+    ] as const) {
+      await other.pause()
+      if (node.paused) await node.resume()
+      await cluster.restatectl(['provision', '--yes'], { node: node.name })
+      fingerprints.push(await fingerprintThrough(node.address))
+    }
+    await n1.resume()
+    const watching = await observe(all, {
       until: ({ cluster: state }) => state === 'split',
       wrong: never('serving'),
       deadlineMs: 30_000,
     })
-    await Promise.all(
-      cluster.nodes.map(({ name }) => cluster.restatectl(['provision', '--yes'], { node: name })),
-    )
-    tell('two are provisioned at once', await watching, cluster.nodes)
+    tell('each is provisioned by itself', watching, cluster.nodes)
+    expect(new Set(fingerprints).size).toBe(2)
     const report = await check(all, { scenario: 'split' })
     expect(report.cluster.lifecycle.state).toBe('split')
-    const fingerprints = await Promise.all(cluster.addresses.map(fingerprintThrough))
-    expect(new Set(fingerprints).size).toBe(2)
     const finding = findingOf(report, 'provisioning/one-cluster')
     expect(finding).toMatchObject({ message: 'split', severity: 'critical' })
     for (const fingerprint of fingerprints) expect(finding.current).toContain(fingerprint)
@@ -90,7 +100,14 @@ describe('two nodes that are provisioned at the same time', () => {
   })
 })
 
-const fingerprintThrough = async (address: string): Promise<string> => {
-  const report = await check(address, { args: ['--confirm', 'off', '--single-address'] })
-  return report.cluster.fingerprint ?? 'none'
-}
+/** Waits until the node knows of which cluster it is. */
+const fingerprintThrough = (address: string): Promise<string> =>
+  vi.waitFor(
+    async () => {
+      const report = await check(address, { args: ['--confirm', 'off', '--single-address'] })
+      const { fingerprint } = report.cluster
+      if (fingerprint === null) throw new Error(`${address} knows of no cluster yet`)
+      return fingerprint
+    },
+    { timeout: 20_000, interval: 200 },
+  )
