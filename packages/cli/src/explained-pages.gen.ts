@@ -170,7 +170,7 @@ None: nothing was judged yet when this is reported.
 
 A certificate or key file is missing, not readable, or not PEM.
 
-**Check the path and the file given with --tls-ca, --tls-cert or --tls-key.**
+**Check the path and the file given with --tls-ca, --tls-cert or --tls-key, or under \`tls\` in the configuration.**
 
 <!-- /generated -->
 
@@ -825,7 +825,7 @@ The node demands a client certificate that it trusts.
 
 ## How it shows
 
-\`the node refuses our client certificate, or that we have none\`; from OpenSSL, an alert such as
+\`it refuses our client certificate, or that we have none\`; from OpenSSL, an alert such as
 \`ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED\`.
 
 ## What to do
@@ -2364,6 +2364,34 @@ The fact is unavailable. The message says whether the answer was too long, or le
 ## What to do
 
 Most often the address in the options is not the one that was meant: a page for people instead of an endpoint for programs, or a redirect to a login.
+
+## Related checks
+
+None: it is about what a plugin reads beside the cluster.
+`,
+  RP5009: `<!-- generated: header -->
+
+# RP5009 no trust between a collector and elsewhere
+
+What a plugin reads beside the cluster is there, but its certificate is not trusted, has expired or names another host; or it demands a client certificate.
+
+**Read the layers; set \`ca\`, \`cert\` and \`key\` under \`tls\` of the collector, or NODE_EXTRA_CA_CERTS.**
+
+<!-- /generated -->
+
+## How it shows
+
+The fact is unavailable, and checks that read it are \`unknown\`. The last layer says what is missing: \`the certificate is not trusted\`,
+\`the certificate names another host\`, \`the certificate is not valid at this time\`, or \`it refuses our client certificate, or that we have
+none\`. Nothing was sent.
+
+## What to do
+
+- Not trusted: name the file of the authority as \`ca\` under \`collectors.FACT.tls\` in the configuration. It takes the place of the usual
+  authorities; a file may hold several. \`NODE_EXTRA_CA_CERTS=FILE\` adds to the usual ones, for everything that the tool reads.
+- Another host, or expired: as for [RP2203](RP2203.md) and [RP2204](RP2204.md). The address stands in the options of the collector.
+- A client certificate is demanded: name \`cert\` and \`key\` there. [Collect your own facts](../../how-to/collect-your-own-facts.md) has an
+  example.
 
 ## Related checks
 

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer } from 'node:http'
 import { createSecureServer, createServer as createHttp2Server } from 'node:http2'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { readFile } from 'node:fs/promises'
@@ -8,7 +8,8 @@ import { factOf, facts, type ErrorRecord } from '@restate-preflight/core'
 import { describe, expect, it } from 'vitest'
 import { readTlsFiles, type TlsMaterial } from '../src/index.ts'
 import { clusterAt } from './support/collecting.ts'
-import { closedPort, listen, silentServer } from './support/fake-node.ts'
+import { closedPort, silentServer } from './support/fake-node.ts'
+import { serving } from './support/serving.ts'
 
 const pem = (name: string): string => fileURLToPath(new URL(`tls/${name}`, import.meta.url))
 const trusted = await readTlsFiles({ ca: pem('ca.pem') })
@@ -20,23 +21,6 @@ const errorAt = async (url: string, tls: TlsMaterial = {}): Promise<ErrorRecord 
   const snapshot = await cluster.collect({ needs: new Set() })
   const contact = factOf(snapshot, facts.addressContact, url)
   return contact.status === 'collected' ? null : contact.error
-}
-
-const serving = async (server: Server): Promise<AsyncDisposable & { readonly port: number }> => {
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.on('error', () => undefined)
-  })
-  server.on('sessionError', () => undefined)
-  const port = await listen(server)
-  return {
-    port,
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
 }
 
 const certificate = async (name: string): Promise<TlsOptions> => ({

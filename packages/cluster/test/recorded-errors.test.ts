@@ -132,7 +132,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   'client certificate missing': [
     'RP2205',
     'asked',
-    '{asked}: the node refuses our client certificate, or that we have none (ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED)',
+    '{asked}: it refuses our client certificate, or that we have none (ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED)',
   ],
 }
 

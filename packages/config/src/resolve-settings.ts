@@ -179,7 +179,7 @@ export const resolveSettings = ({ flags, env, config: loaded, profile: named }: 
       origin: config.checks === undefined ? 'default' : inFile,
     },
     collectors: {
-      value: config.collectors ?? {},
+      value: collectorSettings(config, loaded.directory),
       origin: config.collectors === undefined ? 'default' : inFile,
     },
   } satisfies { readonly [Name in SettingName]: Sourced<Settings[Name]> }
@@ -268,6 +268,17 @@ const checkSettings = ({ checks = {} }: Config): { readonly [id: string]: CheckS
       return [id, { options: {}, ...setting, enabled: true }]
     }),
   )
+
+const collectorSettings = ({ collectors = {} }: Config, directory: string): Settings['collectors'] =>
+  Object.fromEntries(
+    Object.entries(collectors).map(([factId, { tls, ...setting }]) => [
+      factId,
+      tls === undefined ? setting : { ...setting, tls: absolute(tls, directory) },
+    ]),
+  )
+
+const absolute = <T extends { readonly [part: string]: string }>(paths: T, directory: string): T =>
+  Object.fromEntries(Object.entries(paths).map(([part, path]) => [part, resolve(directory, path)])) as T
 
 /** Flags first: who types them reads the answer at once. */
 const refuseMisuse = (misuses: readonly Misuse[]): void => {

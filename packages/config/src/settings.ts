@@ -50,7 +50,7 @@ export interface Settings {
   /** What plugins are resolved from. */
   readonly pluginDirectory: string
   readonly checks: { readonly [checkId: string]: CheckSetting }
-  /** Options of collectors, by the id of the fact. */
+  /** Settings of collectors, by the id of the fact; their files are absolute. */
   readonly collectors: { readonly [factId: string]: CollectorConfig }
   /** Where each setting comes from, for people: `flag`, `env NAME`, `profile NAME`, `cluster NAME`, `file PATH`, `default`. */
   readonly origins: { readonly [Name in SettingName]: string }

@@ -122,6 +122,17 @@ describe('resolveSettings', () => {
     ])
   })
 
+  it('finds the TLS files of collectors beside the configuration', () => {
+    const collectors = {
+      'acme.pods': { options: { replicas: 3 }, tls: { ca: 'ca.pem', key: '/run/key.pem' } },
+      'acme.bucket': {},
+    }
+    expect(resolved({ file: { collectors } }).collectors).toEqual({
+      'acme.pods': { options: { replicas: 3 }, tls: { ca: '/etc/acme/ca.pem', key: '/run/key.pem' } },
+      'acme.bucket': {},
+    })
+  })
+
   it('reads the settings of checks', () => {
     const checks = {
       'health/a': 'off',

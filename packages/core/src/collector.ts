@@ -80,7 +80,8 @@ export interface Unreadable {
 
 /**
  * The only way out of a collector. It reads and never writes; has a deadline for each call (5 s, and that of the collector); refuses
- * what was not declared (RP5005). It throws a PreflightError RP5007 where nobody answers, RP5008 where the answer is of no use.
+ * what was not declared (RP5005). It throws a PreflightError RP5007 where nobody answers, RP5008 where the answer is of no use, RP5009 where there is no trust
+ * by TLS. Authorities and client certificates are those that the configuration names under `collectors`.
  */
 export interface CollectorClient {
   /** HTTP GET. Whatever status is answered is a reply. */

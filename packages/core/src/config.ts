@@ -36,7 +36,7 @@ export interface Config {
   readonly profiles?: { readonly [name: string]: ProfileConfig }
   /** Settings of checks by id: `off`, a severity, or more. */
   readonly checks?: { readonly [checkId: string]: 'off' | Severity | CheckConfig }
-  /** Options of collectors, by the id of the fact that each collects. */
+  /** Settings of collectors, by the id of the fact that each collects. */
   readonly collectors?: { readonly [factId: string]: CollectorConfig }
   /** How long a connection may take. */
   readonly connectTimeout?: Duration
@@ -118,10 +118,12 @@ export interface CheckConfig {
   readonly options?: { readonly [name: string]: Json }
 }
 
-/** Settings of one collector. */
+/** Settings of one collector. Its plugin sees the options; the files of `tls` only the host reads. */
 export interface CollectorConfig {
   /** As the collector declares them. */
   readonly options?: { readonly [name: string]: Json }
+  /** PEM files for what it reads by TLS, relative to this file: whom it trusts in place of the usual authorities, and who it is. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
 }
 
 /** Types a configuration in a JS or TS file; returns it as it is. */

@@ -1,9 +1,11 @@
-import { PreflightError, type Collector, type Plugin } from '@restate-preflight/core'
+import { PreflightError, type Collector, type CollectorConfig, type Plugin } from '@restate-preflight/core'
 
 /** A collector with what the configuration sets for it. */
 export interface PlannedCollector {
   readonly collector: Collector
   readonly options: { readonly [name: string]: unknown }
+  /** Files for what it reads by TLS; who opens its client reads them. */
+  readonly tls?: CollectorConfig['tls']
 }
 
 /**
@@ -12,7 +14,7 @@ export interface PlannedCollector {
  */
 export const planCollectors = (
   plugins: readonly Plugin[],
-  settings: { readonly [factId: string]: { readonly options?: { readonly [name: string]: unknown } } },
+  settings: { readonly [factId: string]: CollectorConfig },
 ): readonly PlannedCollector[] => {
   const owners = new Map<string, string>()
   return plugins.flatMap(({ name, collectors = [] }) =>
@@ -23,7 +25,8 @@ export const planCollectors = (
         throw new PreflightError('RP1108', `${owner} and ${name} both collect ${id}`, { target: id })
       }
       owners.set(id, name)
-      return { collector, options: settings[id]?.options ?? {} }
+      const { options = {}, tls } = settings[id] ?? {}
+      return { collector, options, ...(tls === undefined ? {} : { tls }) }
     }),
   )
 }

@@ -141,17 +141,17 @@ describe('reading elsewhere', () => {
   })
 
   it.each([
-    ['/loop', /^RP5008 .*more than 5 redirects$/],
-    ['/large', /^RP5008 .*longer than 1048576 bytes$/],
-    ['/cut', /^RP5007 GET http:\/\/127\.0\.0\.1:\d+\/cut: /],
-    ['/slow', /^RP5007 GET .*: no answer within \d+ ms$/],
-  ])('has no use for %s', async (path, message) => {
+    ['/loop', 5_000, /^RP5008 .*more than 5 redirects$/],
+    ['/large', 5_000, /^RP5008 .*\/large: the answer is longer than 1048576 bytes$/],
+    ['/cut', 5_000, /^RP5007 GET http:\/\/127\.0\.0\.1:\d+\/cut: /],
+    ['/slow', 300, /^RP5007 GET .*\/slow: no answer within \d+ ms$/],
+  ])('has no use for %s', async (path, timeoutMs, message) => {
     const { client } = open()
     const started = performance.now()
-    expect(
-      await thrown(client.get(`http://127.0.0.1:${port}${path}?key=hidden`, { timeoutMs: 300 })),
-    ).toMatch(message)
-    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(await thrown(client.get(`http://127.0.0.1:${port}${path}?key=hidden`, { timeoutMs }))).toMatch(
+      message,
+    )
+    expect(performance.now() - started).toBeLessThan(4_000)
   })
 
   it('names the layer at which nobody answered, and never the query', async () => {

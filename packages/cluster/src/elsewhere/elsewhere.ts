@@ -7,6 +7,7 @@ import {
   type HttpRequest,
   type Json,
 } from '@restate-preflight/core'
+import type { TlsMaterial } from '../tls.ts'
 import { createLimiter } from '../transport/limiter.ts'
 import { allows } from './allowed.ts'
 import { exchange, type Reply } from './exchange.ts'
@@ -20,6 +21,8 @@ export interface ElsewhereOptions {
   readonly fact: string
   readonly effects: readonly CollectorEffect[]
   readonly hosts: readonly string[]
+  /** Whom it trusts, and who it is; the code of the plugin never sees it. Default: the authorities that Node trusts, and nobody. */
+  readonly tls?: TlsMaterial
   readonly signal: AbortSignal
 }
 
@@ -40,7 +43,7 @@ const usual = { timeoutMs: 5_000, maxBytes: 1 << 20 } as const
 const most = { timeoutMs: 30_000, maxBytes: 8 << 20 } as const
 
 /** Opens a client that reads what its collector has declared, and nothing else. */
-export const openElsewhere = ({ fact, effects, hosts, signal }: ElsewhereOptions): Elsewhere => {
+export const openElsewhere = ({ fact, effects, hosts, tls = {}, signal }: ElsewhereOptions): Elsewhere => {
   const used = new Set<CollectorEffect>()
   const secrets = new Set<string>()
   const limiter = createLimiter(maxAtOnce)
@@ -77,13 +80,13 @@ export const openElsewhere = ({ fact, effects, hosts, signal }: ElsewhereOptions
   const connection = async <T>(
     effect: 'tcp-connect' | 'tls-connect',
     address: HostAndPort,
-    step: (address: HostAndPort, signal: AbortSignal) => Promise<T>,
+    step: (address: HostAndPort, signal: AbortSignal, tls: TlsMaterial) => Promise<T>,
   ) => {
     admit(effect, address)
     const started = performance.now()
     const target = `${address.host}:${address.port}`
     const reply = await within(`${effect} ${target}`, target, usual.timeoutMs, (ending) =>
-      step(address, ending),
+      step(address, ending, tls),
     )
     return { ...reply, tookMs: Math.round(performance.now() - started) }
   }
@@ -97,11 +100,11 @@ export const openElsewhere = ({ fact, effects, hosts, signal }: ElsewhereOptions
     const maxBytes = Math.min(request.maxBytes ?? usual.maxBytes, most.maxBytes)
     const { httpVersion = 1 } = request
     let url = parsed(given, refuse)
-    let headers = request.headers ?? {}
-    for (const part of Object.values(headers).flatMap(secretParts)) secrets.add(part)
+    let identity = { headers: request.headers ?? {}, tls }
+    for (const text of Object.values(identity.headers).flatMap(secretParts)) secrets.add(text)
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {
       admit('http-read', { host: url.hostname, port: portOf(url) })
-      const wanted = { method, headers, httpVersion, maxBytes }
+      const wanted = { method, ...identity, httpVersion, maxBytes }
       const from = url
       const leftMs = Math.max(1, Math.round(timeoutMs - (performance.now() - started)))
       const reply = await within(`${method} ${shown(from)}`, from.host, leftMs, (ending) =>
@@ -109,7 +112,8 @@ export const openElsewhere = ({ fact, effects, hosts, signal }: ElsewhereOptions
       )
       const next = redirectOf(reply, url)
       if (next === null) return { url: url.href, ...reply, tookMs: Math.round(performance.now() - started) }
-      if (next.origin !== url.origin) headers = {}
+      // Who we are is told to none but those who were asked.
+      if (next.origin !== url.origin) identity = { headers: {}, tls: authoritiesOf(tls) }
       url = parsed(next.href, refuse)
     }
     throw unusable(fact, `${method} ${given}`, url.host, `more than ${maxRedirects} redirects`)
@@ -139,6 +143,8 @@ const parsed = (text: string, refuse: Refuse): URL => {
     refuse('put a password into a URL; headers are for that', url.host)
   return url
 }
+
+const authoritiesOf = ({ ca }: TlsMaterial): TlsMaterial => (ca === undefined ? {} : { ca })
 
 const portOf = (url: URL): number => Number(url.port || (url.protocol === 'https:' ? 443 : 80))
 

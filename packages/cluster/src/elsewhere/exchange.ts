@@ -1,12 +1,14 @@
 import { request as requestHttp, type IncomingHttpHeaders } from 'node:http'
 import { connect as connectHttp2, constants } from 'node:http2'
 import { request as requestHttps } from 'node:https'
+import { tlsOptions, type TlsMaterial } from '../tls.ts'
 
 export interface Exchange {
   readonly method: 'GET' | 'HEAD'
   readonly headers: { readonly [name: string]: string }
   readonly httpVersion: 1 | 2
   readonly maxBytes: number
+  readonly tls: TlsMaterial
   readonly signal: AbortSignal
 }
 
@@ -23,11 +25,11 @@ export class TooLarge extends Error {}
 export const exchange = (url: URL, wanted: Exchange): Promise<Reply> =>
   wanted.httpVersion === 2 ? overHttp2(url, wanted) : overHttp1(url, wanted)
 
-const overHttp1 = (url: URL, { method, headers, maxBytes, signal }: Exchange): Promise<Reply> =>
+const overHttp1 = (url: URL, { method, headers, maxBytes, tls, signal }: Exchange): Promise<Reply> =>
   new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? requestHttps : requestHttp
     // Kept alive by an agent, a connection would outlive the run.
-    const sent = send(url, { method, headers, signal, agent: false }, (response) => {
+    const sent = send(url, { method, headers, signal, agent: false, ...tlsOptions(tls) }, (response) => {
       const body = bounded(maxBytes, (error) => response.destroy(error))
       response.on('data', body.add)
       response.on('error', reject)
@@ -39,15 +41,16 @@ const overHttp1 = (url: URL, { method, headers, maxBytes, signal }: Exchange): P
     sent.end()
   })
 
-const overHttp2 = (url: URL, { method, headers, maxBytes, signal }: Exchange): Promise<Reply> =>
+const overHttp2 = (url: URL, { method, headers, maxBytes, tls, signal }: Exchange): Promise<Reply> =>
   new Promise((resolve, reject) => {
-    const session = connectHttp2(url)
+    const session = connectHttp2(url, tlsOptions(tls))
     const end = (settle: () => void) => {
       signal.removeEventListener('abort', onAbort)
       session.destroy()
       settle()
     }
-    const fail = (error: Error) => end(() => reject(error))
+    // A stream is cancelled because of what its connection met, and that is what to tell.
+    const fail = (error: Error) => end(() => reject(error.cause instanceof Error ? error.cause : error))
     const onAbort = () => fail(new Error('aborted'))
     session.on('error', fail)
     signal.addEventListener('abort', onAbort, { once: true })

@@ -1,6 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls, type PeerCertificate } from 'node:tls'
 import type { HostAndPort, TlsReply } from '@restate-preflight/core'
+import { tlsOptions, type TlsMaterial } from '../tls.ts'
 
 /** Connects by TCP and closes. */
 export const reach = ({ host, port }: HostAndPort, signal: AbortSignal): Promise<void> =>
@@ -10,8 +11,9 @@ export const reach = ({ host, port }: HostAndPort, signal: AbortSignal): Promise
 export const shakeHands = (
   { host, port }: HostAndPort,
   signal: AbortSignal,
+  tls: TlsMaterial,
 ): Promise<Omit<TlsReply, 'tookMs'>> => {
-  const socket = connectTls({ host, port, servername: host, rejectUnauthorized: false })
+  const socket = connectTls({ host, port, servername: host, rejectUnauthorized: false, ...tlsOptions(tls) })
   return opened(socket, 'secureConnect', signal, () => {
     const { subject, issuer, subjectaltname, valid_from, valid_to } = socket.getPeerCertificate()
     return {

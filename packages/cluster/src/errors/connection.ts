@@ -106,7 +106,7 @@ const codes: readonly (Verdict & { readonly pattern: RegExp })[] = [
     pattern:
       /ALERT_CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE|ALERT_UNKNOWN_CA|ALERT_CERTIFICATE_UNKNOWN|HANDSHAKE_FAILURE|ALERT_CERTIFICATE_EXPIRED/,
     code: 'RP2205',
-    what: 'the node refuses our client certificate, or that we have none',
+    what: 'it refuses our client certificate, or that we have none',
   },
   {
     pattern:

@@ -5,7 +5,7 @@ import {
   type OutgoingHttpHeaders,
 } from 'node:http2'
 import type { Address } from '../address.ts'
-import type { TlsMaterial } from '../tls.ts'
+import { tlsOptions, type TlsMaterial } from '../tls.ts'
 import { createAckPings } from './ack-pings.ts'
 
 /**
@@ -23,7 +23,7 @@ export interface Channel {
 
 /** Starts to connect. What fails shows in the state; nothing is thrown. */
 export const openChannel = (address: Address, tls: TlsMaterial): Channel => {
-  const session = connect(address.url, { ...settings, ...materialOf(tls) })
+  const session = connect(address.url, { ...settings, ...tlsOptions(tls) })
   const pings = createAckPings(session)
   const listeners = new Set<() => void>()
   let state: Channel['state'] = 'connecting'
@@ -81,9 +81,3 @@ const destroy = (session: ClientHttp2Session): void => {
   session.destroy()
   session.socket?.destroy()
 }
-
-const materialOf = ({ ca, cert, key }: TlsMaterial) => ({
-  ...(ca === undefined ? {} : { ca: Buffer.from(ca) }),
-  ...(cert === undefined ? {} : { cert: Buffer.from(cert) }),
-  ...(key === undefined ? {} : { key: Buffer.from(key) }),
-})

@@ -3,7 +3,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Address } from '../address.ts'
 import type { Diagnosis, Obstacle, Stage } from '../errors/connection.ts'
-import type { TlsMaterial } from '../tls.ts'
+import { tlsOptions, type TlsMaterial } from '../tls.ts'
 
 /**
  * Connects layer by layer and tells where it stops. The gRPC client folds all of that into one text, and says nothing
@@ -113,7 +113,7 @@ const openTcp = (address: Address, signal: AbortSignal): Promise<Socket | Obstac
 const openTls = (
   tcp: Socket,
   address: Address,
-  { ca, cert, key, rejectUnauthorized }: TlsMaterial & { readonly rejectUnauthorized: boolean },
+  { rejectUnauthorized, ...material }: TlsMaterial & { readonly rejectUnauthorized: boolean },
   signal: AbortSignal,
 ): Promise<Socket | Obstacle | undefined> => {
   const socket = connectTls({
@@ -122,9 +122,7 @@ const openTls = (
     ...(isIP(address.host) === 0 ? { servername: address.host } : {}),
     ALPNProtocols: ['h2'],
     rejectUnauthorized,
-    ...(ca === undefined ? {} : { ca: Buffer.from(ca) }),
-    ...(cert === undefined ? {} : { cert: Buffer.from(cert) }),
-    ...(key === undefined ? {} : { key: Buffer.from(key) }),
+    ...tlsOptions(material),
   })
   return settle<Socket>(socket, signal, (done) => socket.once('secureConnect', () => done(socket)))
 }

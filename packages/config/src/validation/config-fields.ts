@@ -53,11 +53,13 @@ const plugin: Field = (value, path) => {
   return defect === null ? [] : [{ path, reason: `this is not a plugin: ${defect}` }]
 }
 
+const tls = record({ ca: text, cert: text, key: text })
+
 const cluster = record(
   {
     addresses: listOf(text, 1),
     singleAddress: truth,
-    tls: record({ ca: text, cert: text, key: text }),
+    tls,
   } satisfies FieldsOf<ClusterConfig>,
   ['addresses'],
 )
@@ -110,7 +112,7 @@ const check = wordOr(
   } satisfies FieldsOf<CheckConfig>),
 )
 
-const collector = record({ options: tableOf(anything) } satisfies FieldsOf<CollectorConfig>)
+const collector = record({ options: tableOf(anything), tls } satisfies FieldsOf<CollectorConfig>)
 
 const factId = accepted('the id of a fact, of the form plugin.fact', (value) =>
   /^[a-z][a-z0-9-]*\.[a-z][a-z0-9.-]*$/.test(String(value)),

@@ -145,6 +145,13 @@ export const pluginErrors = {
       'What a plugin reads beside the cluster answered with too much, or led from one address to the next.',
     action: 'Check the address in the options of the collector.',
   },
+  RP5009: {
+    title: 'no trust between a collector and elsewhere',
+    meaning:
+      'What a plugin reads beside the cluster is there, but its certificate is not trusted, has expired or names another host; or it demands a client certificate.',
+    action:
+      'Read the layers; set `ca`, `cert` and `key` under `tls` of the collector, or NODE_EXTRA_CA_CERTS.',
+  },
   RP7004: {
     title: 'check said too much',
     meaning:

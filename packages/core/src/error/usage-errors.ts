@@ -40,7 +40,8 @@ export const usageErrors = {
   RP1008: {
     title: 'unreadable TLS file',
     meaning: 'A certificate or key file is missing, not readable, or not PEM.',
-    action: 'Check the path and the file given with --tls-ca, --tls-cert or --tls-key.',
+    action:
+      'Check the path and the file given with --tls-ca, --tls-cert or --tls-key, or under `tls` in the configuration.',
   },
   RP1009: {
     title: 'nothing to explain',

@@ -65,7 +65,7 @@ export const collectOwn = async (
   const run = async (): Promise<void> => {
     const base = contextBase(collector, options, snapshot)
     snapshots.set(base, snapshot)
-    opened = openClient({
+    opened = await openClient({
       fact: id,
       effects: collector.effects,
       hosts: [...(await collector.hosts(base))],

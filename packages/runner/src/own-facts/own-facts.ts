@@ -17,7 +17,7 @@ export type OpenClient = (wanted: {
   readonly effects: readonly CollectorEffect[]
   readonly hosts: readonly string[]
   readonly signal: AbortSignal
-}) => OpenedClient
+}) => OpenedClient | Promise<OpenedClient>
 
 export interface OwnFacts {
   readonly collectors: readonly PlannedCollector[]
