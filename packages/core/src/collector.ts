@@ -102,7 +102,7 @@ export interface HostAndPort {
 
 /** How something is asked for by HTTP; the method is GET or HEAD, never another. */
 export interface HttpRequest {
-  /** Their values never reach a snapshot. They are left out where a redirect leads to another origin. */
+  /** Their values never reach a snapshot, nor do their parts. They are left out where a redirect leads to another origin. */
   readonly headers?: { readonly [name: string]: string }
   /** 2 without TLS is spoken at once, as Restate's SDKs want it. Default 1. */
   readonly httpVersion?: 1 | 2

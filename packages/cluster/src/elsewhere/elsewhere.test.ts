@@ -141,7 +141,7 @@ describe('reading elsewhere', () => {
   })
 
   it.each([
-    ['/loop', 5_000, /^RP5008 .*more than 5 redirects$/],
+    ['/loop', 5_000, /^RP5008 .*\/loop: more than 5 redirects$/],
     ['/large', 5_000, /^RP5008 .*\/large: the answer is longer than 1048576 bytes$/],
     ['/cut', 5_000, /^RP5007 GET http:\/\/127\.0\.0\.1:\d+\/cut: /],
     ['/slow', 300, /^RP5007 GET .*\/slow: no answer within \d+ ms$/],

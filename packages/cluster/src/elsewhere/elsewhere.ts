@@ -14,6 +14,7 @@ import { exchange, type Reply } from './exchange.ts'
 import { failureOf, unusable } from './failure.ts'
 import { reach, shakeHands } from './reach.ts'
 import { redact, redactText } from './redact.ts'
+import { secretsInHeader, secretsInUrl } from './sent-secrets.ts'
 
 /** What the client of a collector is bound to: its fact, the hosts that it may reach, and its end. */
 export interface ElsewhereOptions {
@@ -32,7 +33,7 @@ export interface Elsewhere {
   readonly used: ReadonlySet<CollectorEffect>
   /** A value without what must not be kept: the named fields, values of headers that were sent, credentials. */
   redact(value: Json, fields: readonly string[]): Json
-  /** A text without the values of headers that were sent. */
+  /** A text without the same. */
   redactText(text: string): string
 }
 
@@ -101,9 +102,10 @@ export const openElsewhere = ({ fact, effects, hosts, tls = {}, signal }: Elsewh
     const { httpVersion = 1 } = request
     let url = parsed(given, refuse)
     let identity = { headers: request.headers ?? {}, tls }
-    for (const text of Object.values(identity.headers).flatMap(secretParts)) secrets.add(text)
+    for (const text of Object.values(identity.headers).flatMap(secretsInHeader)) secrets.add(text)
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {
       admit('http-read', { host: url.hostname, port: portOf(url) })
+      for (const text of secretsInUrl(url)) secrets.add(text)
       const wanted = { method, ...identity, httpVersion, maxBytes }
       const from = url
       const leftMs = Math.max(1, Math.round(timeoutMs - (performance.now() - started)))
@@ -116,7 +118,7 @@ export const openElsewhere = ({ fact, effects, hosts, tls = {}, signal }: Elsewh
       if (next.origin !== url.origin) identity = { headers: {}, tls: authoritiesOf(tls) }
       url = parsed(next.href, refuse)
     }
-    throw unusable(fact, `${method} ${given}`, url.host, `more than ${maxRedirects} redirects`)
+    throw unusable(fact, `${method} ${shown(url)}`, url.host, `more than ${maxRedirects} redirects`)
   }
 
   return {
@@ -136,7 +138,10 @@ type Refuse = (message: string, target: string) => never
 
 const parsed = (text: string, refuse: Refuse): URL => {
   const url = URL.parse(text)
-  if (url === null) return refuse(`asked for ${JSON.stringify(text.slice(0, 200))}, which is no URL`, 'url')
+  if (url === null) {
+    const [start = ''] = text.slice(0, 200).split('?')
+    return refuse(`asked for ${JSON.stringify(start)}, which is no URL`, 'url')
+  }
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     refuse(`asked for ${url.protocol}, not http`, url.host)
   if (url.username !== '' || url.password !== '')
@@ -157,7 +162,3 @@ const redirectOf = ({ status, headers }: Reply, base: URL): URL | null => {
   const location = headers['location']
   return redirects.includes(status) && location !== undefined ? URL.parse(location, base.href) : null
 }
-
-/** `Bearer TOKEN` gives the token as well: a body may echo it alone. */
-const secretParts = (value: string): readonly string[] =>
-  [value, ...value.split(/\s+/)].filter((part) => part.length >= 6)

@@ -11,12 +11,12 @@ export const redact = (value: Json, fields: readonly string[], sent: Iterable<st
   const hidden = new Set(fields.map((field) => field.toLowerCase()))
   const texts = [...sent].toSorted((a, b) => b.length - a.length)
   const walk = (part: Json): Json => {
-    if (typeof part === 'string') return redactText(part, texts)
+    if (typeof part === 'string') return without(part, texts)
     if (typeof part !== 'object' || part === null) return part
     if (isList(part)) return part.map(walk)
     return Object.fromEntries(
       Object.entries(part).map(([name, item]) => [
-        redactText(name, texts),
+        without(name, texts),
         hidden.has(name.toLowerCase()) && item !== null ? mask : walk(item),
       ]),
     )
@@ -24,8 +24,11 @@ export const redact = (value: Json, fields: readonly string[], sent: Iterable<st
   return redactSchemaRegistry(walk(value))
 }
 
-/** A text without those texts; the longest first, so that no part of one is left. */
-export const redactText = (text: string, secrets: Iterable<string>): string =>
-  [...secrets].reduce((rest, secret) => rest.replaceAll(secret, mask), text)
+/** The same of a text, which stays one. */
+export const redactText = (text: string, sent: Iterable<string>): string => redact(text, [], sent) as string
+
+/** A text without those texts; the longest come first, so that no part of one is left. */
+const without = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((rest, secret) => rest.replaceAll(secret, mask), text)
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value)

@@ -243,8 +243,8 @@ const reasonOf = (id: string, error: unknown): ErrorRecord => {
   if (PreflightError.is(error)) return toErrorRecord(error)
   if (error instanceof TimeLimitReached)
     return record('RP5004', id, `the collector of ${id}: ${error.message}`)
-  if (typeof error === 'string') return record('RP5003', id, `${id}: ${error.slice(0, maxReasonLength)}`)
-  return record('RP5003', id, `the collector of ${id} threw: ${messageOf(error).slice(0, maxReasonLength)}`)
+  if (typeof error === 'string') return record('RP5003', id, `${id}: ${error}`)
+  return record('RP5003', id, `the collector of ${id} threw: ${messageOf(error)}`)
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
@@ -252,8 +252,14 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 const record = (code: ErrorCode, id: string, message: string): ErrorRecord =>
   errorRecord(code, { target: id, message, layers: [`collector ${id}`] })
 
-const redacted = (error: ErrorRecord, redactText: (text: string) => string): ErrorRecord => ({
-  ...error,
-  message: redactText(error.message),
-  layers: error.layers.map(redactText),
-})
+/** Cut last: half a secret is one that nobody finds any more. */
+const redacted = (error: ErrorRecord, redactText: (text: string) => string): ErrorRecord => {
+  const short = (text: string): string => redactText(text).slice(0, maxReasonLength)
+  return {
+    ...error,
+    message: short(error.message),
+    layers: error.layers.map(short),
+    target: error.target === null ? null : short(error.target),
+    action: short(error.action),
+  }
+}
