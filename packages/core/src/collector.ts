@@ -10,9 +10,10 @@ import type { Options, OptionValues } from './option.ts'
 
 /**
  * What a collector may do to the world. `http-read`: HTTP GET and HEAD. `tcp-connect`: open a connection, and close it without a
- * word. `tls-connect`: the same with a TLS handshake. There is no effect that changes anything.
+ * word. `tls-connect`: the same with a TLS handshake. `tcp-exchange`: send bytes and read the answer, for what speaks no HTTP; that they
+ * ask and change nothing, the plugin answers for. There is no effect that changes anything.
  */
-export const collectorEffects = ['http-read', 'tcp-connect', 'tls-connect'] as const
+export const collectorEffects = ['http-read', 'tcp-connect', 'tls-connect', 'tcp-exchange'] as const
 /** What a collector does to the place it reads from. */
 export type CollectorEffect = (typeof collectorEffects)[number]
 
@@ -92,6 +93,8 @@ export interface CollectorClient {
   connect(address: HostAndPort): Promise<{ readonly tookMs: number }>
   /** Shakes hands by TLS and closes. A certificate that is not trusted is told of, not refused: nothing is sent. */
   handshake(address: HostAndPort): Promise<TlsReply>
+  /** Connects by TCP, sends one request of at most 64 KiB, reads one answer and closes. The request must not change anything. */
+  exchange(address: HostAndPort, bytes: Uint8Array, request: ByteRequest): Promise<ByteReply>
 }
 
 /** Where a connection leads to. */
@@ -110,6 +113,28 @@ export interface HttpRequest {
   readonly timeoutMs?: number
   /** Of the body. Default 1 MiB, at most 8 MiB; a longer one is of no use. */
   readonly maxBytes?: number
+}
+
+/** How bytes are exchanged by TCP. */
+export interface ByteRequest {
+  /**
+   * Where the answer ends. `length-prefixed`: it begins with four bytes that say how many follow, the highest first, as those of Kafka
+   * do. `closed`: where the peer closes.
+   */
+  readonly ends: 'length-prefixed' | 'closed'
+  /** Whether within TLS, with a peer that is trusted. Default false. */
+  readonly tls?: boolean
+  /** Default 5000, at most 30000. */
+  readonly timeoutMs?: number
+  /** Of the answer. Default 1 MiB, at most 8 MiB; a longer one is of no use. */
+  readonly maxBytes?: number
+}
+
+/** What was answered by TCP. */
+export interface ByteReply {
+  /** Without the four that tell the length. */
+  readonly bytes: Uint8Array
+  readonly tookMs: number
 }
 
 /** What an HTTP server answered, whatever its status. */

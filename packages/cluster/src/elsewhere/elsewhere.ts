@@ -1,5 +1,6 @@
 import {
   PreflightError,
+  type ByteRequest,
   type CollectorClient,
   type CollectorEffect,
   type HostAndPort,
@@ -11,6 +12,7 @@ import type { TlsMaterial } from '../tls.ts'
 import { createLimiter } from '../transport/limiter.ts'
 import { allows } from './allowed.ts'
 import { exchange, type Reply } from './exchange.ts'
+import { exchangeBytes } from './exchange-bytes.ts'
 import { failureOf, unusable } from './failure.ts'
 import { reach, shakeHands } from './reach.ts'
 import { redact, redactText } from './redact.ts'
@@ -40,6 +42,7 @@ export interface Elsewhere {
 const maxRequests = 1_000
 const maxAtOnce = 8
 const maxRedirects = 5
+const maxSentBytes = 64 << 10
 const usual = { timeoutMs: 5_000, maxBytes: 1 << 20 } as const
 const most = { timeoutMs: 30_000, maxBytes: 8 << 20 } as const
 
@@ -79,17 +82,32 @@ export const openElsewhere = ({ fact, effects, hosts, tls = {}, signal }: Elsewh
       }
     })
   const connection = async <T>(
-    effect: 'tcp-connect' | 'tls-connect',
+    effect: Exclude<CollectorEffect, 'http-read'>,
     address: HostAndPort,
     step: (address: HostAndPort, signal: AbortSignal, tls: TlsMaterial) => Promise<T>,
+    timeoutMs: number = usual.timeoutMs,
   ) => {
     admit(effect, address)
     const started = performance.now()
     const target = `${address.host}:${address.port}`
-    const reply = await within(`${effect} ${target}`, target, usual.timeoutMs, (ending) =>
+    const reply = await within(`${effect} ${target}`, target, timeoutMs, (ending) =>
       step(address, ending, tls),
     )
     return { ...reply, tookMs: Math.round(performance.now() - started) }
+  }
+  const exchangeOnce = async (address: HostAndPort, bytes: Uint8Array, request: ByteRequest) => {
+    if (bytes.length > maxSentBytes)
+      refuse(`sends ${bytes.length} bytes; at most ${maxSentBytes} are a question`, address.host)
+    const { timeoutMs, maxBytes } = limitsOf(request)
+    return connection(
+      'tcp-exchange',
+      address,
+      async (to, ending, material) => {
+        const wanted = { bytes, ends: request.ends, maxBytes, tls: request.tls === true ? material : null }
+        return { bytes: await exchangeBytes(to, { ...wanted, signal: ending }) }
+      },
+      timeoutMs,
+    )
   }
   const http = async (
     method: 'GET' | 'HEAD',
@@ -97,8 +115,7 @@ export const openElsewhere = ({ fact, effects, hosts, tls = {}, signal }: Elsewh
     request: HttpRequest = {},
   ): Promise<HttpReply> => {
     const started = performance.now()
-    const timeoutMs = Math.min(request.timeoutMs ?? usual.timeoutMs, most.timeoutMs)
-    const maxBytes = Math.min(request.maxBytes ?? usual.maxBytes, most.maxBytes)
+    const { timeoutMs, maxBytes } = limitsOf(request)
     const { httpVersion = 1 } = request
     let url = parsed(given, refuse)
     let identity = { headers: request.headers ?? {}, tls }
@@ -130,9 +147,15 @@ export const openElsewhere = ({ fact, effects, hosts, tls = {}, signal }: Elsewh
       head: (url, request) => http('HEAD', url, request),
       connect: (address) => connection('tcp-connect', address, reach),
       handshake: (address) => connection('tls-connect', address, shakeHands),
+      exchange: exchangeOnce,
     },
   }
 }
+
+const limitsOf = ({ timeoutMs, maxBytes }: Pick<HttpRequest, 'timeoutMs' | 'maxBytes'>) => ({
+  timeoutMs: Math.min(timeoutMs ?? usual.timeoutMs, most.timeoutMs),
+  maxBytes: Math.min(maxBytes ?? usual.maxBytes, most.maxBytes),
+})
 
 type Refuse = (message: string, target: string) => never
 

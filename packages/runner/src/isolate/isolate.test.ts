@@ -141,6 +141,10 @@ describe('a plugin in a thread', () => {
         head: () => Promise.reject(new Error('refused')),
         connect: () => Promise.reject(new Error('unused')),
         handshake: () => Promise.reject(new Error('unused')),
+        exchange: async ({ host }, bytes, { ends }) => {
+          asked.push(`${host} ${bytes.join()} ${ends}`)
+          return { bytes: Uint8Array.of(7), tookMs: 1 }
+        },
       },
       used: new Set<CollectorEffect>(['http-read']),
       redact: (value) => value,
@@ -148,7 +152,11 @@ describe('a plugin in a thread', () => {
     })
     const collector = `defineCollector({
       fact: own, effects: ['http-read'], needs: { logs: facts.logs }, hosts: ({ look }) => [look('logs').status],
-      collect: ({ client, each, look }) => each(async () => (await client.get('http://a/' + look('logs').value.logs.length)).status),
+      collect: ({ client, each, look }) => each(async () => {
+        const { status } = await client.get('http://a/' + look('logs').value.logs.length)
+        const { bytes } = await client.exchange({ host: 'b', port: 1 }, Uint8Array.of(1, 2), { ends: 'closed' })
+        return status + bytes[0]
+      }),
     })`
     const { collectors = [] } = await load('collects.mjs', '', { collector })
     const source = withOwnFacts(
@@ -157,8 +165,8 @@ describe('a plugin in a thread', () => {
     )
     const request = { needs: new Set(['own.fact']), silent: new Set<string>(), earlier: null }
     const { facts } = await source.collect({ ...request, signal: new AbortController().signal })
-    expect(asked).toEqual(['collected http://a/4'])
-    expect(facts['own.fact']).toMatchObject({ cluster: { status: 'collected', value: 204 } })
+    expect(asked).toEqual(['collected http://a/4', 'b 1,2 closed'])
+    expect(facts['own.fact']).toMatchObject({ cluster: { status: 'collected', value: 211 } })
   })
 
   it('is refused where it cannot be loaded, or is an object', async () => {

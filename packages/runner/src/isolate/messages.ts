@@ -1,4 +1,5 @@
 import type {
+  ByteRequest,
   Check,
   Collector,
   CollectorEffect,
@@ -62,6 +63,12 @@ export type ThreadMessage =
 export type ClientCall =
   | { readonly method: 'get' | 'head'; readonly url: string; readonly request?: HttpRequest | undefined }
   | { readonly method: 'connect' | 'handshake'; readonly address: HostAndPort }
+  | {
+      readonly method: 'exchange'
+      readonly address: HostAndPort
+      readonly bytes: Uint8Array
+      readonly request: ByteRequest
+    }
 
 /** The host's answer to a `client` message. */
 export interface ClientAnswer {

@@ -1,7 +1,14 @@
 import { Worker } from 'node:worker_threads'
 import { PreflightError, toErrorRecord, type CollectorClient } from '@restate-preflight/core'
 import { asThrown } from './as-thrown.ts'
-import type { ClientAnswer, DescribedPlugin, ThreadData, ThreadMessage, ThreadRequest } from './messages.ts'
+import type {
+  ClientAnswer,
+  ClientCall,
+  DescribedPlugin,
+  ThreadData,
+  ThreadMessage,
+  ThreadRequest,
+} from './messages.ts'
 
 export interface IsolateOptions {
   /** The module that a thread runs: `worker.ts` beside this file, or what it was bundled into. */
@@ -121,11 +128,21 @@ const serve = async (
   const { call } = message
   try {
     if (client === undefined) throw new PreflightError('RP5005', `${message.fact} is not being collected`)
-    const value = await ('url' in message
-      ? client[message.method](message.url, message.request)
-      : client[message.method](message.address))
-    return { kind: 'client', call, value }
+    return { kind: 'client', call, value: await askedOf(client, message) }
   } catch (error) {
     return { kind: 'client', call, error: toErrorRecord(error) }
+  }
+}
+
+const askedOf = (client: CollectorClient, call: ClientCall): Promise<unknown> => {
+  switch (call.method) {
+    case 'get':
+    case 'head':
+      return client[call.method](call.url, call.request)
+    case 'connect':
+    case 'handshake':
+      return client[call.method](call.address)
+    case 'exchange':
+      return client.exchange(call.address, call.bytes, call.request)
   }
 }

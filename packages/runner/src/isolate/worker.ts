@@ -143,6 +143,7 @@ const clientOf = (fact: string): CollectorClient => {
     head: (url, request) => ask({ method: 'head', url, request }),
     connect: (address) => ask({ method: 'connect', address }),
     handshake: (address) => ask({ method: 'handshake', address }),
+    exchange: (address, bytes, request) => ask({ method: 'exchange', address, bytes, request }),
   }
 }
 

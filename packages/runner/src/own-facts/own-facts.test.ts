@@ -44,6 +44,7 @@ const openClient: OpenClient = () => ({
     head: () => Promise.reject(new Error('unused')),
     connect: () => Promise.reject(new Error('unused')),
     handshake: () => Promise.reject(new Error('unused')),
+    exchange: () => Promise.reject(new Error('unused')),
   },
   used: new Set<CollectorEffect>(['http-read']),
   redact: (value) => value,
