@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import type { AddressInfo, Server } from 'node:net'
+import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -202,5 +202,68 @@ describe('snapshot-bucket.ts', () => {
     expect((await ask('http://127.0.0.1:1')).verdicts).toEqual({
       'acme/snapshot-is-recent': 'unknown RP5007',
     })
+  })
+})
+
+describe('kafka-topics.ts', () => {
+  const topics = { orders: 0, payments: 3, secrets: 29 } as Readonly<Record<string, number>>
+
+  /** A broker that answers Metadata of version 4; asked for anything else, it closes, as Kafka does. */
+  const broker = async (): Promise<string> => {
+    const server = createTcpServer((socket) =>
+      socket
+        .on('error', () => undefined)
+        .on('data', (bytes) => {
+          const body = bytes.subarray(4)
+          const mayCreate = body.at(-1) !== 0
+          if (bytes.readInt32BE() !== body.length || body.readInt32BE() !== 0x0003_0004 || mayCreate)
+            return socket.destroy()
+          const clientEnds = 10 + body.readInt16BE(8)
+          const names = [...wordsIn(body, clientEnds + 4, body.readInt32BE(clientEnds))]
+          const partition = [int16(0), int32(0), int32(1), int32(2), int32(1), int32(2), int32(1), int32(1)]
+          const answer = Buffer.concat([
+            ...[body.subarray(4, 8), int32(0)],
+            ...[int32(1), int32(1), word('broker-1'), int32(9092), int16(-1)],
+            ...[word('cluster'), int32(1)],
+            int32(names.length),
+            ...names.flatMap((name) => {
+              const code = topics[name] ?? 3
+              const partitions = code === 0 ? [int32(1), ...partition] : [int32(0)]
+              return [int16(code), word(name), Buffer.from([0]), ...partitions]
+            }),
+          ])
+          return socket.write(Buffer.concat([int32(answer.length), answer]))
+        }),
+    )
+    return `127.0.0.1:${await listen(server)}`
+  }
+  const int16 = (value: number): Buffer => Buffer.from([(value >> 8) & 0xff, value & 0xff])
+  const int32 = (value: number): Buffer => Buffer.concat([int16(value >> 16), int16(value)])
+  const word = (value: string): Buffer => Buffer.concat([int16(value.length), Buffer.from(value)])
+  function* wordsIn(bytes: Buffer, start: number, count: number): Generator<string> {
+    for (let at = start, left = count; left > 0; left--) {
+      const length = bytes.readInt16BE(at)
+      yield bytes.toString('utf8', at + 2, at + 2 + length)
+      at += 2 + length
+    }
+  }
+  const ask = async (at: string, names: string) =>
+    (await judged('kafka-topics.ts', { 'acme.topics': { options: { broker: at, topics: names } } })).verdicts[
+      'acme/topics-exist'
+    ]
+
+  it('passes where the broker has them all', async () => {
+    expect(await ask(await broker(), 'orders')).toBe('pass')
+  })
+
+  it('finds those that it does not have', async () => {
+    expect(await ask(await broker(), 'orders,payments,refunds')).toBe('missing: payments, refunds missing')
+  })
+
+  it('cannot tell where it may not look at one, where something else answers, or nobody', async () => {
+    expect(await ask(await broker(), 'orders,secrets')).toBe('unknown RP5008')
+    const other = createServer((_request, response) => response.end())
+    expect(await ask(`127.0.0.1:${await listen(other)}`, 'orders')).toBe('unknown RP5008')
+    expect(await ask('127.0.0.1:1', 'orders')).toBe('unknown RP5007')
   })
 })
