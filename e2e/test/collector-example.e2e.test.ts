@@ -1,5 +1,6 @@
-import { cp, writeFile } from 'node:fs/promises'
+import { cp, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Http2Server } from 'node:http2'
+import { createServer as createSecureServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { simulate, type SimulatedCluster } from '@restate-preflight/testkit/simulation'
@@ -84,5 +85,61 @@ describe('the example of a collector', () => {
       outcome: 'unknown',
       reason: expect.stringContaining('RP6003'),
     })
+  })
+})
+
+describe('the example for Kubernetes', () => {
+  const pem = fixture('tls/server.pem')
+  const token = 'hunter2-of-the-service-account'
+  let api: Server
+  let ready = 1
+
+  beforeAll(async () => {
+    api = createSecureServer(
+      { cert: await readFile(pem), key: await readFile(fixture('tls/server.key')) },
+      ({ url = '', headers }, response) => {
+        if (headers.authorization !== `Bearer ${token}`) return void response.writeHead(403).end()
+        const set = { spec: { template: { metadata: {} } }, status: { readyReplicas: ready } }
+        response.end(JSON.stringify(url.includes('/statefulsets/') ? set : { items: [{ spec: {} }] }))
+      },
+    )
+    await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve))
+    await cp(join(repository, 'docs/examples/kubernetes-pods.ts'), fixture('kubernetes-pods.ts'))
+    await writeFile(fixture('token'), token)
+    const { port } = api.address() as AddressInfo
+    const options = { api: `https://localhost:${port}`, tokenFile: fixture('token') }
+    const settings = { plugins: ['./kubernetes-pods.ts'], isolate: true }
+    const trusting = { 'acme.pods': { options, tls: { ca: 'tls/server.pem' } } }
+    await writeFile(fixture('pods.config.json'), JSON.stringify({ ...settings, collectors: trusting }))
+    const plain = { 'acme.pods': { options } }
+    await writeFile(fixture('distrust.config.json'), JSON.stringify({ ...settings, collectors: plain }))
+  })
+
+  afterAll(() => {
+    api.close()
+  })
+
+  const pods = (config: string) =>
+    check(cluster.addresses[0] ?? '', {
+      args: ['acme', '--config', fixture(config), '--confirm', 'off'],
+    })
+
+  const outcomesOf = ({ checks }: Report) =>
+    checks.filter(({ id }) => id.startsWith('acme/')).map(({ outcome }) => outcome)
+
+  it('reads by TLS with the authority of the configuration, in a thread, and keeps no token', async () => {
+    const report = await pods('pods.config.json')
+    expect(outcomesOf(report)).toEqual(['pass', 'pass'])
+    ready = 0
+    const worse = await pods('pods.config.json')
+    expect(findingOf(worse, 'acme/pods-ready')).toMatchObject({ message: 'fewer', current: '0 ready pods' })
+    expect(JSON.stringify([report, worse])).not.toContain('hunter2')
+    expect(await readFile(worse.snapshotFile, 'utf8')).not.toContain('hunter2')
+  })
+
+  it('cannot tell without that authority', async () => {
+    const report = await pods('distrust.config.json')
+    expect(outcomesOf(report)).toEqual(['unknown', 'unknown'])
+    expect(report.checks.find(({ id }) => id === 'acme/pods-ready')?.reason).toContain('RP5009')
   })
 })
