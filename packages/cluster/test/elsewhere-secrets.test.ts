@@ -120,6 +120,16 @@ describe('what was sent is kept nowhere', () => {
     }
   })
 
+  it('a token that stands where a long reason is cut', async () => {
+    await using server = await serving(createServer((_request, response) => response.end('ok')))
+    const { get, redactText } = openAt(server.port)
+    const token = `${s}${'x'.repeat(50)}`
+    await get('/', { headers: { authorization: `Bearer ${token}` }, echoes: [] })
+    const kept = redactText(`${'y '.repeat(995)}${token} ${'z '.repeat(995)}`)
+    expect(kept).toHaveLength(2_000)
+    expect(kept).not.toContain(s)
+  })
+
   it('but what only looks a little like it stays', async () => {
     await using server = await serving(createServer((_request, response) => response.end('ok')))
     const { get, redact } = openAt(server.port)

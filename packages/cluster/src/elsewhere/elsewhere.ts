@@ -35,7 +35,7 @@ export interface Elsewhere {
   readonly used: ReadonlySet<CollectorEffect>
   /** A value without what must not be kept: the named fields, values of headers that were sent, credentials. */
   redact(value: Json, fields: readonly string[]): Json
-  /** A text without the same. */
+  /** A text without the same, and no longer than is of use. */
   redactText(text: string): string
 }
 
@@ -43,6 +43,7 @@ const maxRequests = 1_000
 const maxAtOnce = 8
 const maxRedirects = 5
 const maxSentBytes = 64 << 10
+const maxTextLength = 2_000
 const usual = { timeoutMs: 5_000, maxBytes: 1 << 20 } as const
 const most = { timeoutMs: 30_000, maxBytes: 8 << 20 } as const
 
@@ -84,15 +85,13 @@ export const openElsewhere = ({ fact, effects, hosts, tls = {}, signal }: Elsewh
   const connection = async <T>(
     effect: Exclude<CollectorEffect, 'http-read'>,
     address: HostAndPort,
-    step: (address: HostAndPort, signal: AbortSignal, tls: TlsMaterial) => Promise<T>,
+    step: (address: HostAndPort, signal: AbortSignal) => Promise<T>,
     timeoutMs: number = usual.timeoutMs,
   ) => {
     admit(effect, address)
     const started = performance.now()
     const target = `${address.host}:${address.port}`
-    const reply = await within(`${effect} ${target}`, target, timeoutMs, (ending) =>
-      step(address, ending, tls),
-    )
+    const reply = await within(`${effect} ${target}`, target, timeoutMs, (ending) => step(address, ending))
     return { ...reply, tookMs: Math.round(performance.now() - started) }
   }
   const exchangeOnce = async (address: HostAndPort, bytes: Uint8Array, request: ByteRequest) => {
@@ -102,8 +101,8 @@ export const openElsewhere = ({ fact, effects, hosts, tls = {}, signal }: Elsewh
     return connection(
       'tcp-exchange',
       address,
-      async (to, ending, material) => {
-        const wanted = { bytes, ends: request.ends, maxBytes, tls: request.tls === true ? material : null }
+      async (to, ending) => {
+        const wanted = { bytes, ends: request.ends, maxBytes, tls: request.tls === true ? tls : null }
         return { bytes: await exchangeBytes(to, { ...wanted, signal: ending }) }
       },
       timeoutMs,
@@ -141,12 +140,14 @@ export const openElsewhere = ({ fact, effects, hosts, tls = {}, signal }: Elsewh
   return {
     used,
     redact: (value, fields) => redact(value, fields, secrets),
-    redactText: (text) => redactText(text, secrets),
+    // Cut last: half a secret is one that nobody finds any more.
+    redactText: (text) => redactText(text, secrets).slice(0, maxTextLength),
     client: {
       get: (url, request) => http('GET', url, request),
       head: (url, request) => http('HEAD', url, request),
       connect: (address) => connection('tcp-connect', address, reach),
-      handshake: (address) => connection('tls-connect', address, shakeHands),
+      handshake: (address) =>
+        connection('tls-connect', address, (to, ending) => shakeHands(to, ending, authoritiesOf(tls))),
       exchange: exchangeOnce,
     },
   }

@@ -93,7 +93,7 @@ export const collectOwn = async (
     withTimeLimit(atOnceMs, () => keepTold(id, subjects, told, found))
   }
   const failure = await within(limitMs, signal, ending, id, run)
-  const redactText = opened?.redactText ?? ((text: string) => text)
+  const redactText = opened?.redactText ?? ((text: string) => text.slice(0, maxReasonLength))
   const gaveUpAt = new Date(now()).toISOString()
   const missing = failure ?? record('RP5006', id, `the collector of ${id} said nothing of it`)
   const bySubject = Object.fromEntries(
@@ -252,14 +252,10 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 const record = (code: ErrorCode, id: string, message: string): ErrorRecord =>
   errorRecord(code, { target: id, message, layers: [`collector ${id}`] })
 
-/** Cut last: half a secret is one that nobody finds any more. */
-const redacted = (error: ErrorRecord, redactText: (text: string) => string): ErrorRecord => {
-  const short = (text: string): string => redactText(text).slice(0, maxReasonLength)
-  return {
-    ...error,
-    message: short(error.message),
-    layers: error.layers.map(short),
-    target: error.target === null ? null : short(error.target),
-    action: short(error.action),
-  }
-}
+const redacted = (error: ErrorRecord, redactText: (text: string) => string): ErrorRecord => ({
+  ...error,
+  message: redactText(error.message),
+  layers: error.layers.map(redactText),
+  target: error.target === null ? null : redactText(error.target),
+  action: redactText(error.action),
+})

@@ -8,6 +8,7 @@ export interface OpenedClient {
   readonly client: CollectorClient
   readonly used: ReadonlySet<CollectorEffect>
   redact(value: Json, fields: readonly string[]): Json
+  /** Cuts as well: before it, half a secret would be left. */
   redactText(text: string): string
 }
 
