@@ -10,6 +10,8 @@ interface Step {
   readonly command: string
   readonly args: readonly string[]
   readonly minutes: number
+  /** Takes no processor from the others to speak of, and no place among them. */
+  readonly waits?: boolean
 }
 
 interface Outcome {
@@ -25,28 +27,37 @@ const step = (title: string, minutes: number, line: string): Step => {
   return { title, command, args, minutes }
 }
 
+/** Steps at a time, of those that do not mostly wait. */
+const places = 2
+
+const elsewhere = ['tools', '@restate-preflight/e2e', '@restate-preflight/local-cluster', 'restate-preflight']
+
 /**
- * One after the other; those of a line side by side, since each has use for one processor only, or waits. `nx sync:check` stands first also because
- * it leaves the project graph that lint's boundaries need.
+ * One after the other; the steps of a stage start in their order, each as soon as there is a place, since each has use for one processor
+ * only. `nx sync:check` stands first also because it leaves the project graph that lint's boundaries need; what is built is of the types
+ * that were checked before. Of the last stage but one the longest steps stand first, so that both places have work to its end.
  */
 const stages: readonly (readonly Step[])[] = [
   [step('project references', 2, 'nx sync:check')],
   [
     step('types', 5, 'tsc -b'),
     step('format', 2, 'prettier --check --log-level=warn .'),
-    step('pages', 2, 'node --conditions=@restate-preflight/source tools/pages.ts --check'),
     step('unused code', 3, 'knip'),
+    step('pages', 2, 'node --conditions=@restate-preflight/source tools/pages.ts --check'),
   ],
-  [step('lint', 5, 'eslint --max-warnings=0 .'), step('repository tests', 4, 'nx run tools:test')],
-  [step('unit tests', 12, 'nx run-many -t test --exclude=tools,@restate-preflight/e2e')],
   [step('build', 4, 'nx run-many -t build')],
   [
+    { ...step('unit tests: servers', 6, 'nx run @restate-preflight/local-cluster:test'), waits: true },
+    step('lint', 5, 'eslint --max-warnings=0 .'),
+    step('repository tests', 4, 'nx run tools:test'),
+    step('unit tests', 12, `nx run-many -t test --parallel=1 --exclude=${elsewhere.join(',')}`),
+    step('unit tests: command', 8, 'nx run restate-preflight:test'),
     step('documentation', 4, 'nx run @restate-preflight/docs:site'),
     step('packages', 3, 'node tools/package-check.ts'),
     // Fifty of them: npm run proof:lifecycle.
     step('lifecycle proof', 5, 'node --conditions=@restate-preflight/source bench/lifecycle-proof.ts 3'),
+    step('decoding', 3, 'node --conditions=@restate-preflight/source bench/decode.ts'),
   ],
-  [step('decoding', 3, 'node --conditions=@restate-preflight/source bench/decode.ts')],
   [step('end to end', 20, 'nx run @restate-preflight/e2e:test')],
 ]
 
@@ -65,9 +76,7 @@ const main = async (): Promise<number> => {
   const started = performance.now()
   const outcomes: Outcome[] = []
   for (const stage of stages) {
-    for (const { title, command, args } of stage)
-      process.stdout.write(`\n── ${title}: ${[command, ...args].join(' ')}\n`)
-    outcomes.push(...(await Promise.all(stage.map((one) => perform(one, stage.length > 1)))))
+    outcomes.push(...(await performAll(stage)))
     if (outcomes.some(({ ok }) => !ok) || interruption !== undefined) break
   }
   process.stdout.write(`\n${summary(outcomes, performance.now() - started)}\n`)
@@ -76,6 +85,25 @@ const main = async (): Promise<number> => {
 }
 
 let interruption: NodeJS.Signals | undefined
+
+/** Those that have begun when one fails, or when we are interrupted, are waited for; no other is begun. */
+const performAll = async (stage: readonly Step[]): Promise<readonly Outcome[]> => {
+  const outcomes: Outcome[] = []
+  const begun = async (one: Step): Promise<void> => {
+    process.stdout.write(`\n── ${one.title}: ${[one.command, ...one.args].join(' ')}\n`)
+    outcomes.push(await perform(one, stage.length > 1))
+  }
+  const waiting = stage.filter(({ waits }) => waits === true).map(begun)
+  const queue = stage.filter(({ waits }) => waits !== true)
+  const place = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      await begun(next)
+      if (outcomes.some(({ ok }) => !ok) || interruption !== undefined) return
+    }
+  }
+  await Promise.all([...waiting, ...Array.from({ length: places }, place)])
+  return outcomes
+}
 
 /**
  * The step leads a process group of its own, and a signal goes to all of it: task runners do not pass signals on, and
@@ -151,7 +179,7 @@ const summary = (outcomes: readonly Outcome[], ms: number): string => {
   )
   const left = stages
     .flat()
-    .slice(outcomes.length)
+    .filter((each) => !outcomes.some(({ step }) => step === each))
     .map(({ title }) => title)
   return [
     ...rows,
