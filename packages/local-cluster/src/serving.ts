@@ -42,36 +42,14 @@ async function look(cluster: LocalCluster, wanted: readonly string[] | undefined
   const names =
     wanted ?? cluster.nodes.filter((node) => node.running && !node.paused).map((node) => node.name)
   try {
-    const [nodes, partitions, replicas, logs] = await Promise.all([
-      rows(cluster, 'select name, gen_node_id, state from nodes order by name', [
-        'name',
-        'gen_node_id',
-        'state',
-      ]),
-      rows(cluster, 'select partition_id, leader_gen_node_id from partitions order by partition_id', [
-        'partition_id',
-        'leader_gen_node_id',
-      ]),
-      rows(
-        cluster,
-        'select partition_id, gen_node_id, effective_mode from partition_state order by partition_id, gen_node_id',
-        ['partition_id', 'gen_node_id', 'effective_mode'],
-      ),
-      rows(cluster, 'select log_id, sequencer, segment_index from logs_tail_segments order by log_id', [
-        'log_id',
-        'sequencer',
-        'segment_index',
-      ]),
-    ])
-    const missing = missingFrom({ names, nodes, partitions, replicas, logs })
+    const seen = await tables(cluster)
+    const missing = missingFrom(names, seen)
     if (missing !== undefined) return { serving: false, missing }
     return {
       serving: true,
-      fingerprint: JSON.stringify([nodes, partitions, replicas, logs]),
-      writtenByLeaders: partitions.every(
-        (partition) =>
-          logs.find((log) => log['log_id'] === partition['partition_id'])?.['sequencer'] ===
-          partition['leader_gen_node_id'],
+      fingerprint: JSON.stringify(seen),
+      writtenByLeaders: seen.partitions.every(
+        ({ id, node }) => seen.logs.find((log) => log.id === id)?.node === node,
       ),
     }
   } catch (error) {
@@ -79,46 +57,63 @@ async function look(cluster: LocalCluster, wanted: readonly string[] | undefined
   }
 }
 
-type Row = Readonly<Record<string, string>>
+interface Row {
+  readonly table: string
+  /** Of the table: the name of a node, the id of a partition or of a log. */
+  readonly id: string
+  /** The node itself, a leader, who has a replica, a sequencer: with its generation. */
+  readonly node: string | undefined
+  readonly state: string | undefined
+}
 
 interface Tables {
-  readonly names: readonly string[]
   readonly nodes: readonly Row[]
   readonly partitions: readonly Row[]
   readonly replicas: readonly Row[]
   readonly logs: readonly Row[]
 }
 
-function missingFrom({ names, nodes, partitions, replicas, logs }: Tables): string | undefined {
-  const alive = new Set(nodes.filter((node) => node['state'] === 'alive').map((node) => node['name']))
-  const absent = names.filter((name) => !alive.has(name))
-  if (absent.length > 0) return `not alive: ${absent.join(', ')}`
-  if (partitions.length === 0) return 'there are no partitions yet'
-  const live = new Set(nodes.filter((node) => node['state'] === 'alive').map((node) => node['gen_node_id']))
-  for (const partition of partitions) {
-    const id = partition['partition_id']
-    const leader = partition['leader_gen_node_id']
-    if (leader === undefined || !live.has(leader)) return `partition ${id} has no leader that is alive`
-    // 1.6 spells the mode in lower case.
-    const leaders = replicas.filter(
-      (replica) => replica['partition_id'] === id && replica['effective_mode']?.toLowerCase() === 'leader',
-    )
-    if (leaders.length !== 1 || leaders[0]?.['gen_node_id'] !== leader) {
-      return `partition ${id} is led by ${leaders.map((each) => each['gen_node_id']).join(' and ') || 'nobody'}, not ${leader} alone`
-    }
-    const sequencer = logs.find((log) => log['log_id'] === id)?.['sequencer']
-    if (sequencer === undefined) return `partition ${id} has no log`
-  }
-  return undefined
+/** One query, since each takes the start of a process and a turn of the nodes, every half second, beside servers that need the processor. */
+const QUERY = [
+  "select 'node' as of, name as id, gen_node_id as node, state from nodes",
+  "select 'partition', cast(partition_id as text), leader_gen_node_id, null from partitions",
+  "select 'replica', cast(partition_id as text), gen_node_id, effective_mode from partition_state",
+  "select 'log', cast(log_id as text), sequencer, cast(segment_index as text) from logs_tail_segments",
+].join(' union all ')
+
+async function tables(cluster: LocalCluster): Promise<Tables> {
+  const found = await cluster.sql(`${QUERY} order by 1, 2, 3`, { timeoutMs: QUERY_TIMEOUT_MS })
+  const rows = found.map((row): Row => ({
+    table: String(row['of']),
+    id: String(row['id']),
+    node: textOf(row['node']),
+    state: textOf(row['state']),
+  }))
+  const of = (table: string) => rows.filter((row) => row.table === table)
+  return { nodes: of('node'), partitions: of('partition'), replicas: of('replica'), logs: of('log') }
 }
 
-async function rows(
-  cluster: LocalCluster,
-  query: string,
-  columns: readonly string[],
-): Promise<readonly Row[]> {
-  const found = await cluster.sql(query, { timeoutMs: QUERY_TIMEOUT_MS })
-  return found.map((row) =>
-    Object.fromEntries(columns.flatMap((column) => (column in row ? [[column, String(row[column])]] : []))),
-  )
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+function missingFrom(
+  names: readonly string[],
+  { nodes, partitions, replicas, logs }: Tables,
+): string | undefined {
+  const alive = nodes.filter(({ state }) => state === 'alive')
+  const absent = names.filter((name) => !alive.some(({ id }) => id === name))
+  if (absent.length > 0) return `not alive: ${absent.join(', ')}`
+  if (partitions.length === 0) return 'there are no partitions yet'
+  for (const { id, node: leader } of partitions) {
+    if (leader === undefined || !alive.some(({ node }) => node === leader))
+      return `partition ${id} has no leader that is alive`
+    // 1.6 spells the mode in lower case.
+    const leaders = replicas.filter(
+      (replica) => replica.id === id && replica.state?.toLowerCase() === 'leader',
+    )
+    if (leaders.length !== 1 || leaders[0]?.node !== leader) {
+      return `partition ${id} is led by ${leaders.map(({ node }) => node).join(' and ') || 'nobody'}, not ${leader} alone`
+    }
+    if (logs.find((log) => log.id === id)?.node === undefined) return `partition ${id} has no log`
+  }
+  return undefined
 }
