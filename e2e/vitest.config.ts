@@ -1,39 +1,47 @@
 import { defineConfig } from 'vitest/config'
 import base from '../vitest.base.ts'
 
+const files = (...names: readonly string[]) => names.map((name) => `test/${name}.e2e.test.ts`)
+
 /**
- * Files that mostly wait, or for which it does not matter how long something takes within seconds: two of them at a time. All others
- * run alone, since the clusters of two would take the processor from each other and from the clock of a test.
+ * Files with clusters that mostly wait for them, half a processor each: three of them at a time. It does not matter for them how long
+ * something takes within seconds.
  */
-const together = [
-  'action',
-  'collector-example',
+const waiting = files(
   'containers',
   'cut-off',
-  'docs-site',
-  'explain',
-  'formats',
+  'faults',
   'gate',
-  'gate-saved',
   'gates',
-  'html-report',
-  'installed-plugins',
   'life',
   'locations',
   'metadata',
   'metadata-commands',
   'misconfigured',
-  'plugin-new',
-  'plugins',
   'read-only',
-  'recipes',
   'settings',
   'simulated',
   'status',
   'storage',
-  'tutorial',
   'wait',
-].map((name) => `test/${name}.e2e.test.ts`)
+)
+
+/** Files without a cluster, which keep a processor busy: two of them at a time. */
+const busy = files(
+  'action',
+  'collector-example',
+  'docs-site',
+  'explain',
+  'formats',
+  'gate-saved',
+  'html-report',
+  'installed-plugins',
+  'plugin-new',
+  'plugins',
+  'recipes',
+  'start',
+  'tutorial',
+)
 
 export default defineConfig({
   ...base,
@@ -48,16 +56,21 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: {
-          name: 'alone',
-          include: ['test/**/*.e2e.test.ts'],
-          exclude: together,
-          fileParallelism: false,
-        },
+        test: { name: 'waiting', include: waiting, maxWorkers: 3, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
-        test: { name: 'together', include: together, maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: { name: 'busy', include: busy, maxWorkers: 2, sequence: { groupOrder: 2 } },
+      },
+      // All others, since the clusters of two files would take the processor from each other and from the clock of a test.
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: ['test/**/*.e2e.test.ts'],
+          exclude: [...waiting, ...busy],
+          fileParallelism: false,
+        },
       },
     ],
   },

@@ -1,18 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
-import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
+import { createServer as createTcpServer } from 'node:net'
 import { readFile, writeFile } from 'node:fs/promises'
 import { findFreePorts, startCluster, type LocalCluster } from '@restate-preflight/local-cluster'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listen } from '../src/listen.ts'
 import { binary, check, fixture, preflight } from '../src/preflight.ts'
-
-const listen = async (server: Server): Promise<string> => {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 
 describe('addresses that are wrong', () => {
   it.each(['http://', 'ftp://127.0.0.1:5122', '127.0.0.1:99999', 'http://exa mple:5122'])(
@@ -37,16 +32,6 @@ describe('addresses that are wrong', () => {
     const report = await check(address)
     expect(report).toMatchObject({ verdict: 'inconclusive', gate: { exitCode: 3 } })
     expect(report.errors.map(({ code }) => code)).toEqual(['RP2301'])
-    server.close()
-  })
-
-  it('gives up on a server that accepts and never answers, in time', async () => {
-    const server = createTcpServer(() => {})
-    const address = await listen(server)
-    const report = await check(address, { args: ['--rpc-timeout', '1s', '--connect-timeout', '1s'] })
-    expect(report).toMatchObject({ verdict: 'inconclusive', gate: { exitCode: 3 } })
-    expect(['RP2103', 'RP3001']).toContain(report.errors[0]?.code)
-    expect(report.tookMs).toBeLessThan(3_000)
     server.close()
   })
 })
@@ -229,22 +214,14 @@ describe('Ctrl-C', () => {
   ] as const)('by %s prints the partial report and exits %i', async (signal, code) => {
     const server = createTcpServer(() => {})
     const address = await listen(server)
-    const child = spawn(binary(), [
-      'check',
-      '-s',
-      address,
-      '-o',
-      'json',
-      '--connect-timeout',
-      '30s',
-      '--rpc-timeout',
-      '30s',
-    ])
+    const connected = once(server, 'connection', { signal: AbortSignal.timeout(20_000) })
+    const deadlines = ['--connect-timeout', '30s', '--rpc-timeout', '30s']
+    const child = spawn(binary(), ['check', '-s', address, '-o', 'json', ...deadlines])
     let stdout = ''
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString()
     })
-    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    await connected
     child.kill(signal)
     const [exitCode] = (await once(child, 'exit')) as [number | null]
     expect(exitCode).toBe(code)

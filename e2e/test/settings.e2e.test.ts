@@ -4,7 +4,8 @@ import { check, problems } from '../src/preflight.ts'
 
 const id = 'consistency/settings-agree'
 
-describe('the settings of the nodes of a cluster', () => {
+// Both at a time: they mostly wait.
+describe.concurrent('the settings of the nodes of a cluster', () => {
   it('of 1.7.12 are compared: what differs is named, with both values and nodes', async () => {
     const odd = { RESTATE_GOSSIP_TICK_INTERVAL: '150ms', RESTATE_WORKER__DURABILITY_MODE: 'none' }
     await using cluster = await startCluster({
