@@ -4,8 +4,8 @@ import base from '../vitest.base.ts'
 const files = (...names: readonly string[]) => names.map((name) => `test/${name}.e2e.test.ts`)
 
 /**
- * Files with clusters that mostly wait for them, half a processor each: three of them at a time. It does not matter for them how long
- * something takes within seconds.
+ * Files with clusters that mostly wait for them: two of them at a time, since three at a time make nodes late enough for alarms. It does not
+ * matter for these files how long something takes within seconds.
  */
 const waiting = files(
   'containers',
@@ -56,7 +56,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'waiting', include: waiting, maxWorkers: 3, sequence: { groupOrder: 1 } },
+        test: { name: 'waiting', include: waiting, maxWorkers: 2, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
