@@ -15,6 +15,7 @@ export const lifecyclePage = (): string =>
     '# Lifecycle',
     'A cluster is in exactly one of these states, and so is each of its nodes: the first, in the order of this page, that holds. `restate-preflight status` tells which; `restate-preflight explain STATE` prints the section of one.',
     'A life does not go back: what was provisioned is never unprovisioned again, and a node that joined never waits to be provisioned again. Where two looks show that it did, `consistency/lifecycle-goes-forward` reports it.',
+    'Why they are these, in this order, and what their durations mean: [about the lifecycle](../explanation/lifecycle.md).',
     '## States of a cluster',
     stateDiagram(clusterStateTable),
     '`no-contact` is not in the picture: sight may be lost, and come back, in any state.',
