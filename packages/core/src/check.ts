@@ -53,6 +53,8 @@ export interface Absence<Need> {
   readonly judged?: readonly Need[]
   /** Another need proves the same, or this one only sharpens: the outcome may stand without it. */
   readonly spared?: readonly Need[]
+  /** Another check reports that nobody answers: by an error that was observed the check may say that it does not apply. */
+  readonly reported?: readonly Need[]
 }
 
 type Needs = { readonly [name: string]: FactDefinition<unknown> }
@@ -147,8 +149,8 @@ export interface CheckDefinition<
   /** The facts that it reads. Reading any other does not compile. */
   readonly needs: N
   /**
-   * Needs that it may be without. Of all others the test kit demands that a target is unknown, or skipped, where one that it rests on
-   * cannot be read.
+   * Needs that it may be without. Of all others the test kit demands that a target is unknown where one that it rests on cannot be
+   * read.
    */
   readonly absence?: Absence<keyof N & string>
   readonly messages: M

@@ -13,6 +13,8 @@ import {
 /** That a judgement asked for a fact. */
 export interface Reading {
   readonly need: string
+  /** The subject that was asked about; null where all were. */
+  readonly subject: string | null
   /** Whether it got a value. */
   readonly gave: boolean
 }
@@ -83,7 +85,11 @@ const watched = (check: Check, readings: Map<string, Reading[]>): Check => ({
 const noting = (context: Context, noted: Reading[]): Context => {
   const look: Context['look'] = (need, subject) => {
     const fact = context.look(need, subject)
-    noted.push({ need: String(need), gave: fact.status === 'collected' })
+    noted.push({
+      need: String(need),
+      subject: subject ?? context.target.id,
+      gave: fact.status === 'collected',
+    })
     return fact
   }
   return {
@@ -95,11 +101,11 @@ const noting = (context: Context, noted: Reading[]): Context => {
     },
     readAll: (need) => {
       const values = context.readAll(need)
-      noted.push({ need: String(need), gave: values.size > 0 })
+      noted.push({ need: String(need), subject: null, gave: values.size > 0 })
       return values
     },
     missing: (need) => {
-      noted.push({ need: String(need), gave: false })
+      noted.push({ need: String(need), subject: null, gave: false })
       return context.missing(need)
     },
   }

@@ -10,7 +10,7 @@ const definition = {
   summary: 'every node is alive',
   severity: 'high',
   per: 'node',
-  needs: { ident: facts.ident, views: facts.clusterState },
+  needs: { ident: facts.ident },
   settleMs: 0,
   messages: { dead: message('{node} is dead') },
 } as const
@@ -79,10 +79,13 @@ describe('faults', () => {
   })
 
   it('tell of a pass that rests on nothing', () => {
-    const blind = wrong(function* ({ readAll, target, finding }) {
-      if ([...readAll('views').values()].some((view) => view === null))
-        yield finding('dead', { node: target.id })
-    })
+    const blind = wrong(
+      function* ({ readAll, target, finding }) {
+        if ([...readAll('views').values()].some((view) => view === null))
+          yield finding('dead', { node: target.id })
+      },
+      { needs: { views: facts.clusterState } },
+    )
     expect(faults(blind, [clusterBuilder().build()])).toEqual([
       `sample/alive, with "views": it passes without having looked where it is ${names}`,
     ])
@@ -102,11 +105,76 @@ describe('faults', () => {
     ])
   })
 
-  it('tell of an exception', () => {
-    const brittle = wrong(({ readAll, finding }) => {
-      const [first] = readAll('views').values() as Iterable<{ readonly nodes: readonly object[] }>
-      return first!.nodes.length > 100 ? [finding('dead', { node: 'N1' })] : []
+  it('tell of a check that says that it does not apply, though it could not look', () => {
+    const evasive = wrong(function* ({ look, target, finding, notApplicable }) {
+      const ident = look('ident')
+      if (ident.status === 'unavailable') return notApplicable('there is nothing to judge')
+      if (ident.value === null) yield finding('dead', { node: target.id })
     })
+    const asked = faultCatalogue.filter(({ code }) => code !== 'RP6005').map(({ name }) => name)
+    expect(faults(evasive)).toEqual([
+      `sample/alive, with "ident": it says that it does not apply, without having looked where it is ${asked.join(', ')}`,
+    ])
+    const unasked = asked.filter((name) => !observed.split(', ').includes(name))
+    expect(faults({ ...evasive, absence: { reported: ['ident'] } })).toEqual([
+      `sample/alive, with "ident": it says that it does not apply, without having looked where it is ${unasked.join(', ')}`,
+    ])
+  })
+
+  it('leave a check be that does not apply for another reason, or where the user gave nothing', () => {
+    const elsewhere = wrong(function* ({ look, read, target, finding, notApplicable }) {
+      look('ident')
+      if (target.kind === 'node') return notApplicable('it is for others')
+      if (read('ident') === null) yield finding('dead', { node: target.id })
+    })
+    expect(faults(elsewhere)).toEqual([])
+    const comparing = wrong(
+      function* ({ look, target, finding, notApplicable }) {
+        const earlier = look('earlier')
+        if (earlier.status === 'unavailable') return notApplicable('there is no earlier look')
+        if (earlier.value === null) yield finding('dead', { node: target.id })
+      },
+      { needs: { earlier: facts.earlierLook } },
+    )
+    expect(faults(comparing)).toEqual([])
+  })
+
+  it('tell of a pass without what was asked of the target itself, and of no pass without one answer of many', () => {
+    const own = wrong(function* ({ readAll, target, finding }) {
+      if (readAll('ident').get(target.id) === null) yield finding('dead', { node: target.id })
+    })
+    const looking = wrong(function* ({ look, missing, target, finding, unknown }) {
+      const { size } = missing('ident')
+      if (size === 3) return unknown('nobody answers')
+      if (look('ident').status === 'collected' && size > 3) yield finding('dead', { node: target.id })
+    })
+    const whole = clusterBuilder().build()
+    expect(faults(own, [whole])).toEqual([
+      `sample/alive, with "ident": it passes without having looked where it is ${names}`,
+    ])
+    const [complaint = '', ...others] = faults(looking, [whole])
+    expect(others).toEqual([])
+    expect(complaint).toContain('it passes without having looked where it is not captured, not asked, ')
+    expect(complaint).toContain('hung')
+    expect(faults({ ...looking, per: 'cluster' }, [whole]).join()).not.toContain('hung')
+  })
+
+  it('tell of a need that no judgement asks for', () => {
+    const lavish = { ...sound, needs: { ...sound.needs, views: facts.clusterState } }
+    expect(faults(lavish)).toEqual(['sample/alive, with "views": no judgement of these clusters asks for it'])
+    // Its own fact is in none of them, and a judgement may end by that before it asks for the rest.
+    const own = defineFact({ id: 'sample.own', per: 'node', summary: 'ours' })
+    expect(faults({ ...lavish, needs: { ...lavish.needs, own } })).toEqual([])
+  })
+
+  it('tell of an exception', () => {
+    const brittle = wrong(
+      ({ readAll, finding }) => {
+        const [first] = readAll('views').values() as Iterable<{ readonly nodes: readonly object[] }>
+        return first!.nodes.length > 100 ? [finding('dead', { node: 'N1' })] : []
+      },
+      { needs: { views: facts.clusterState } },
+    )
     const [complaint = ''] = faults(brittle, [clusterBuilder().build()])
     expect(complaint).toContain('sample/alive, with "views": it throws (sample/alive: Cannot read properties')
   })
@@ -156,7 +224,8 @@ describe('stability', () => {
       'sample/alive, with later LSNs: no longer: dead of N1',
     ],
   ])('tells of a check that depends on %s', (_, evaluate, text) => {
-    expect(stability(wrong(evaluate), [clusterBuilder().build()]).join('\n')).toContain(text)
+    const needs = { ident: facts.ident, views: facts.clusterState }
+    expect(stability(wrong(evaluate, { needs }), [clusterBuilder().build()]).join('\n')).toContain(text)
   })
 
   it('tells of a check that remembers', () => {
@@ -194,7 +263,7 @@ describe('a plugin', () => {
 
   it('fails by the names of what is wrong', async () => {
     const blind = wrong(({ nodes, readAll, target, finding }) =>
-      readAll('views').size > 9 || nodes[0]?.key === target.id ? [finding('dead', { node: target.id })] : [],
+      readAll('ident').size > 9 || nodes[0]?.key === target.id ? [finding('dead', { node: target.id })] : [],
     )
     const failed = await failures(blind)
     expect(failed.map(({ name }) => name)).toEqual([

@@ -1447,7 +1447,7 @@ Where placement is managed by hand for good.
 
 ## Facts it needs
 
-\`partition.epoch\`, and \`run.earlier-look\` where there is one. A medium finding is confirmed by a second look after 2 s.
+\`partition.epoch\`, \`metadata.partition-table\` to tell whether all were read, and \`run.earlier-look\` where there is one. A medium finding is confirmed by a second look after 2 s.
 `,
   'consistency/partition-count-matches': `<!-- generated: header -->
 

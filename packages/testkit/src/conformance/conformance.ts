@@ -1,5 +1,5 @@
 import { pluginDefect, type Check, type Plugin, type Snapshot } from '@restate-preflight/core'
-import { faults } from '../faults.ts'
+import { misjudgedFaults, unreadNeeds } from '../faults.ts'
 import { mistakesIn, observe } from '../observed.ts'
 import { docs } from '../pages.ts'
 import { sampleClusters } from '../sample-clusters.ts'
@@ -49,7 +49,13 @@ const trials: readonly Trial[] = [
     area: 'faults',
     severity: 'high',
     action: 'Use `read`, or end by `unknown`. Where the need is dispensable, say so in `absence`.',
-    problems: faults,
+    problems: misjudgedFaults,
+  },
+  {
+    area: 'faults',
+    severity: 'low',
+    action: 'Give a snapshot in which it is read (`--from FILE`), or take the need out.',
+    problems: unreadNeeds,
   },
   {
     area: 'stability',

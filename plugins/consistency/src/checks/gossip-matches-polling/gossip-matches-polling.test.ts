@@ -47,7 +47,12 @@ testCheck({ describe, it }, gossipMatchesPolling, {
     },
     {
       name: 'the others beside one that is no admin',
-      snapshot: three().lose(facts.clusterState, 'N1', 'RP3006'),
+      snapshot: three()
+        .lose(facts.clusterState, 'N1', 'RP3006')
+        .change(facts.nodesConfiguration, (configuration) => ({
+          ...configuration,
+          nodes: configuration.nodes.map((node) => (node.id === 1 ? { ...node, roles: ['worker'] } : node)),
+        })),
     },
   ],
   finds: [
@@ -88,6 +93,11 @@ testCheck({ describe, it }, gossipMatchesPolling, {
     },
   ],
   unknown: [
+    {
+      name: 'an admin whose view was not read',
+      snapshot: three().lose(facts.clusterState, 'N1', 'RP3004'),
+      targets: ['N1'],
+    },
     {
       name: 'a node whose gossip was not read',
       snapshot: three().lose(facts.gossip, 'N2', 'RP3002'),

@@ -42,20 +42,20 @@ export const gossipMatchesPolling = defineCheck({
   },
   persists: (earlier, later) =>
     earlier.message === later.message && earlier.data['nodes'] === later.data['nodes'],
-  *evaluate({ target, options, lifecycle, look, read, finding, unknown, notApplicable }) {
+  *evaluate({ target, options, lifecycle, read, finding, unknown, notApplicable }) {
     const { nodes: registered } = read('register')
-    if (!registered.some(({ id }) => nodeKey(id) === target.id))
-      return notApplicable('nodes_config does not have the node')
+    const own = registered.find(({ id }) => nodeKey(id) === target.id)
+    if (own === undefined) return notApplicable('nodes_config does not have the node')
     if (registered.length < 2) return notApplicable('there is no other node')
     if (isSilent(lifecycle, target.id))
       return notApplicable('the node does not answer: see health/node-alive')
-    const view = look('view')
-    if (view.status === 'unavailable') return notApplicable('it tells no view of an admin')
-    const { refreshedAgoMs } = view.value
+    if (!own.roles.includes('admin')) return notApplicable('it is no admin')
+    const view = read('view')
+    const { refreshedAgoMs } = view
     if (refreshedAgoMs === null || refreshedAgoMs >= options.maxAgeMs)
       return unknown('its view of the cluster is not fresh')
     const heard = new Map(read('gossip').nodes.map(({ id, state }) => [id, state]))
-    const reached = statesIn(view.value)
+    const reached = statesIn(view)
     const both = (gossip: string, polling: NodeView['state']): readonly string[] =>
       registered
         .filter(({ id }) => heard.get(id) === gossip && reached.get(id) === polling)

@@ -8,7 +8,7 @@ export const nothingFrozen = defineCheck({
   tags: ['partitions'],
   severity: 'info',
   per: 'cluster',
-  needs: { epochs: facts.epoch, earlier: facts.earlierLook },
+  needs: { epochs: facts.epoch, table: facts.partitionTable, earlier: facts.earlierLook },
   absence: { spared: ['earlier'] },
   settleMs: 2_000,
   options: {
@@ -39,7 +39,7 @@ export const nothingFrozen = defineCheck({
     },
   },
   persists: (earlier, later) => earlier.data['reason'] === later.data['reason'],
-  *evaluate({ target, now, options, readAll, missing, finding, unknown, notApplicable }) {
+  *evaluate({ target, now, options, read, readAll, missing, finding, unknown }) {
     const earlier = readAll('earlier').get(clusterSubject)
     const hours = earlier === undefined ? 0 : (Date.parse(now) - Date.parse(earlier.takenAt)) / 3_600_000
     const epochs = readAll('epochs')
@@ -78,6 +78,7 @@ export const nothingFrozen = defineCheck({
     if (freezes.length > 0) return
     const [unread] = missing('epochs').values()
     if (unread !== undefined) return unknown(unread)
-    if (epochs.size === 0) return notApplicable('the epoch of no partition was read')
+    const { partitions } = read('table')
+    if (epochs.size < partitions.length) return unknown('the epochs of some partitions were not read')
   },
 })

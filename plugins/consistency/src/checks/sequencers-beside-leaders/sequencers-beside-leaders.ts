@@ -20,10 +20,11 @@ export const sequencersBesideLeaders = defineCheck({
         'None: the leader takes its log over when it next extends it. To do it now: `restatectl logs reconfigure --log-id <LOG_ID>`',
     },
   },
-  *evaluate({ target, read, readAll, missing, finding, unknown, notApplicable }) {
+  *evaluate({ target, read, readAll, missing, finding, unknown }) {
     const logs = read('logs')
     const epochs = readAll('epochs')
-    const apart = read('table').partitions.flatMap(({ id, logId }) => {
+    const { partitions } = read('table')
+    const apart = partitions.flatMap(({ id, logId }) => {
       const leader = epochs.get(String(id))?.leader?.nodeId.id
       const tail = logWithId(logs, String(logId))?.chain.at(-1)?.loglet
       if (leader === undefined || tail?.kind !== 'replicated' || tail.sequencer.id === leader) return []
@@ -37,7 +38,7 @@ export const sequencersBesideLeaders = defineCheck({
     if (apart.length === 0) {
       const [unread] = missing('epochs').values()
       if (unread !== undefined) return unknown(unread)
-      if (epochs.size === 0) return notApplicable('the epoch of no partition was read')
+      if (epochs.size < partitions.length) return unknown('the epochs of some partitions were not read')
       return
     }
     const ids = apart.map(({ id }) => id).sort(compareText)

@@ -22,7 +22,7 @@ export const advertisedAddressReachable = defineCheck({
     views: facts.clusterState,
     configuration: facts.nodesConfiguration,
   },
-  absence: { judged: ['advertised'] },
+  absence: { judged: ['advertised'], reported: ['ident'] },
   settleMs: 6_000,
   expectedWhileSettling: true,
   options: freshness,

@@ -10,6 +10,7 @@ export const failureDetectorSeesPeers = defineCheck({
   severity: 'high',
   per: 'node',
   needs: { ident: facts.ident, metrics: facts.metrics, configuration: facts.nodesConfiguration },
+  absence: { reported: ['ident'] },
   settleMs: 6_000,
   expectedWhileSettling: true,
   required: false,

@@ -8,6 +8,7 @@ export const memoryPoolsHaveRoom = defineCheck({
   severity: 'low',
   per: 'node',
   needs: { ident: facts.ident, metrics: facts.metrics },
+  absence: { reported: ['ident'] },
   settleMs: 6_000,
   required: false,
   options: {

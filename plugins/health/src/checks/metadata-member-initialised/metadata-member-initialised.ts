@@ -10,6 +10,7 @@ export const metadataMemberInitialised = defineCheck({
   severity: 'high',
   per: 'node',
   needs: { ident: facts.ident, server: facts.metadataServer, configuration: facts.nodesConfiguration },
+  absence: { reported: ['ident'] },
   settleMs: 6_000,
   expectedWhileSettling: true,
   messages: {

@@ -9,6 +9,7 @@ export const metadataReadsAreQuick = defineCheck({
   severity: 'low',
   per: 'node',
   needs: { read: facts.linearizableRead, configuration: facts.nodesConfiguration },
+  absence: { reported: ['read'] },
   settleMs: 2_000,
   required: false,
   options: {

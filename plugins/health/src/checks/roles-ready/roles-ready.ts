@@ -18,6 +18,7 @@ export const rolesReady = defineCheck({
   severity: 'medium',
   per: 'node',
   needs: { ident: facts.ident, configuration: facts.nodesConfiguration },
+  absence: { reported: ['ident'] },
   settleMs: 30_000,
   expectedWhileSettling: true,
   messages: {
