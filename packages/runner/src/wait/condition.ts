@@ -70,8 +70,12 @@ const factsFor = (condition: Condition): readonly FactDefinition<unknown>[] => {
  */
 const cheapFacts = lifecycleFacts.filter(({ id }) => id !== facts.epoch.id && id !== facts.stored.id)
 
-/** Whether a condition holds now. */
-export const judgeCondition = async (condition: Condition, look: Look): Promise<ConditionOutcome> => {
+/** Whether a condition holds now. A check that has not answered when the signal fires is not waited for. */
+export const judgeCondition = async (
+  condition: Condition,
+  look: Look,
+  signal: AbortSignal,
+): Promise<ConditionOutcome> => {
   const { lifecycle } = look
   if (lifecycle.state === 'split' && condition.word !== 'split') {
     return { met: false, because: lifecycle.because, hopeless: `the cluster is split: ${lifecycle.because}` }
@@ -82,7 +86,7 @@ export const judgeCondition = async (condition: Condition, look: Look): Promise<
     case 'state':
       return judgeState(condition.word, look)
     case 'check':
-      return judgeCheck(condition.planned, look)
+      return judgeCheck(condition.planned, look, signal)
   }
 }
 
@@ -125,8 +129,9 @@ const whyNotServing = (snapshot: Snapshot, { nodes }: Lifecycle): string | null 
 const judgeCheck = async (
   planned: PlannedCheck,
   { snapshot, lifecycle }: Look,
+  signal: AbortSignal,
 ): Promise<ConditionOutcome> => {
-  const judged = await judgeSnapshot([planned], snapshot, lifecycle)
+  const judged = await judgeSnapshot([planned], snapshot, lifecycle, signal)
   const outcomes = judged.flatMap(({ judgements }) => judgements)
   const told = outcomes.flatMap(({ target, outcome }) => {
     switch (outcome.kind) {

@@ -1,6 +1,7 @@
 import { defineCheck, facts, type Snapshot } from '@restate-preflight/core'
 import { clusterBuilder, unprovisionedBuilder, type ClusterBuilder } from '@restate-preflight/testkit'
 import { describe, expect, it } from 'vitest'
+import { judgedBy } from '../foreign.ts'
 import type { PlannedCheck } from '../plan.ts'
 import type { CollectRequest, SnapshotSource } from '../source.ts'
 import { conditionOf, type Condition } from './condition.ts'
@@ -170,6 +171,24 @@ describe('waiting', () => {
     expect(reason).toMatch(/reconfiguring: N3 drains$/)
     expect(timeline[0]?.waitsFor).toEqual([expect.stringMatching(/^N3 to be removed, or set active again/)])
     expect(cluster.nextSteps).toEqual([expect.stringContaining('--node N3 --worker-state active')])
+  })
+
+  it('does not wait for a judge that has not answered at the deadline', { timeout: 10_000 }, async () => {
+    const silent: PlannedCheck = {
+      ...everyNodeAnswers,
+      check: judgedBy({ judge: () => new Promise(() => {}) }, everyNodeAnswers.check),
+    }
+    const controller = new AbortController()
+    setTimeout(() => controller.abort('deadline'), 50)
+    const outcome = await waitFor({
+      source: scripted([clusterBuilder()]),
+      conditions: [{ kind: 'check', word: 'test/answers', planned: silent }],
+      holdMs: 0,
+      signal: controller.signal,
+      clock: { now: () => 0, random: () => 0.5, sleep: async () => {} },
+    })
+    expect(outcome).toMatchObject({ met: false, end: 'deadline' })
+    expect(outcome.conditions[0]?.because).toContain('RP6001')
   })
 
   it('tells of the last whole look, where the deadline cut one short', async () => {

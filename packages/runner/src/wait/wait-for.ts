@@ -68,7 +68,8 @@ export const waitFor = async (input: WaitInput): Promise<WaitOutcome> => {
     polls += 1
     rpcs += snapshot.cost.rpcs
     // A look that was cut short saw less than there is: the one before tells more.
-    const seen: Seen = signal.aborted && last !== undefined ? last : await see(snapshot, conditions, timeline)
+    const seen: Seen =
+      signal.aborted && last !== undefined ? last : await see(snapshot, conditions, timeline, signal)
     last = seen
     const step = stepOf(seen, conditions, timeline, nowMs - startedMs)
     const moved = timeline.length === 0 || keyOf(step) !== keyOf(timeline.at(-1))
@@ -101,11 +102,12 @@ const see = async (
   snapshot: Snapshot,
   conditions: readonly Condition[],
   timeline: readonly WaitStep[],
+  signal: AbortSignal,
 ): Promise<Seen> => {
   const lifecycle = lifecycleOf(snapshot)
   const reached = stageReached(clusterStateTable, [...timeline.map(({ state }) => state), lifecycle.state])
   const look = { snapshot, lifecycle, reached }
-  const outcomes = await Promise.all(conditions.map((condition) => judgeCondition(condition, look)))
+  const outcomes = await Promise.all(conditions.map((condition) => judgeCondition(condition, look, signal)))
   return { snapshot, lifecycle, outcomes }
 }
 
