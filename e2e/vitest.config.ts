@@ -31,6 +31,7 @@ const busy = files(
   'action',
   'collector-example',
   'docs-site',
+  'ends',
   'explain',
   'formats',
   'gate-saved',

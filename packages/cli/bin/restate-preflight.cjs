@@ -101,4 +101,7 @@ const write = (name, bytes) => {
   }
 }
 
-void main()
+main().catch((error) => {
+  console.error(error)
+  process.exitCode = 70 // that of an internal error: Node's 1 would say that a cluster failed
+})

@@ -1808,7 +1808,8 @@ restate-preflight itself failed.
 
 ## How it shows
 
-With exit code 70, with the exception and its place in the code.
+With exit code 70, with the exception and its place in the code; also where nobody caught or waited for it. A verdict that was reached before
+stays the exit code, unless it was 0.
 
 ## What to do
 
@@ -2520,6 +2521,9 @@ Code that the plugin left behind when its checks were done, or a collector of it
 ## How it shows
 
 Nothing happens for 5 s; then the run ends with exit code 3 and without a report. The message names the plugin. Where nobody can be found whose code it is, that takes 60 s, and the message names all plugins that it may be. Never with \`--isolate\`.
+
+Where a gate has passed and its command runs, the command is waited for, and the exit code is that of the command. Until then signals to
+the gate are not handed on; Ctrl-C on a terminal reaches the command without it.
 
 ## What to do
 

@@ -4,6 +4,7 @@ import { settings } from '@oclif/core/settings'
 import manifest from '../package.json' with { type: 'json' }
 import type { Interfaces } from '@oclif/core'
 import { commandNames } from './command-names.ts'
+import { endByBugs } from './end-by-bugs.ts'
 import { describeError, exitCodeFor } from './errors.ts'
 import type { Root } from './installed/guests.ts'
 import { keepStreamErrors, stdoutFailure } from './standard-streams.ts'
@@ -14,6 +15,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   // With NODE_ENV=test, as CI often has it, oclif would look for TypeScript sources and warn that there are none.
   settings.enableAutoTranspile = false
   keepStreamErrors()
+  endByBugs(argv)
   // Given the manifest, oclif need not search for it; what is installed it leaves to us.
   const root: Root = {
     root: join(import.meta.dirname, '..'),

@@ -74,6 +74,26 @@ describe.concurrent('a command that is run by the gate', () => {
   })
 })
 
+describe.concurrent('a command whose gate cannot go on', { timeout: 30_000 }, () => {
+  const gate = fileURLToPath(new URL('./support/hanging-gate.ts', import.meta.url))
+  it.each([
+    ['sleep 1; echo done; exit 9', 9],
+    ['sleep 1; echo done; kill -TERM $$', 143],
+  ])('is waited for: %s', async (script, exitCode) => {
+    const child = spawn(
+      process.execPath,
+      ['--conditions=@restate-preflight/source', gate, 'sh', '-c', script],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
+    let text = ''
+    child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part))
+    const [code] = (await once(child, 'close', { signal: AbortSignal.timeout(25_000) })) as [number | null]
+    expect({ code, text }).toEqual({ code: exitCode, text: 'done\n' })
+  })
+})
+
 describe.concurrent('on a real terminal', () => {
   /**
    * `script` gives the process a terminal of its own, and types what it is told. It starts it through a shell, the user's or else `sh`:

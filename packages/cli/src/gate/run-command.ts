@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { constants } from 'node:os'
+import { commandUnderWay } from './command-under-way.ts'
 
 /** What a command that could not be started comes to, with the exit code that a shell gives it. */
 export interface NotStarted {
@@ -31,6 +32,7 @@ export const runCommand = async (
   using forwarding = forwardSignals()
   const child = spawn(file, args, { stdio: 'inherit', shell, env: { ...process.env, ...env } })
   forwarding.to(child)
+  using _underWay = commandUnderWay(child)
   return await new Promise((resolve) => {
     child.once('error', (cause: NodeJS.ErrnoException) => resolve(notStarted(cause)))
     child.once('exit', (code, signal) =>

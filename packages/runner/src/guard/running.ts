@@ -45,8 +45,8 @@ const watch = (): void => {
   refuse('chdir')
   refuse('emit', isEnd)
   divertOutput()
-  process.on('uncaughtException', onLoose)
-  process.on('unhandledRejection', onLoose)
+  watchLoose('uncaughtException')
+  watchLoose('unhandledRejection')
   // V8 skips every `finally` when it ends a script, and with it the end of `running.run`.
   afterTimeout.add(() => running.enterWith(undefined))
 }
@@ -83,14 +83,23 @@ const divertOutput = (): void => {
     running.getStore() === undefined ? write(...args) : stderr.write(...args)) as typeof stdout.write
 }
 
-/** An exception in a timer or a promise that nobody waits for. */
-const onLoose = (error: unknown): void => {
-  const plugin = running.getStore()
-  if (plugin === undefined) {
-    // Not theirs: it ends the process, as it would without us.
-    process.off('uncaughtException', onLoose)
-    throw error
+/**
+ * Exceptions in timers and promises that nobody waits for. What is none of a plugin goes to those who listened before, which is the
+ * command; where there is nobody, it ends the process, as it would without us.
+ */
+const watchLoose = (event: 'uncaughtException' | 'unhandledRejection'): void => {
+  const before = process.rawListeners(event) as ((...args: readonly unknown[]) => void)[]
+  process.removeAllListeners(event)
+  const onLoose = (...args: readonly unknown[]): void => {
+    const [error] = args
+    const plugin = running.getStore()
+    if (plugin === undefined) {
+      if (before.length > 0) return before.forEach((listener) => listener.apply(process, [...args]))
+      process.off(event, onLoose)
+      throw error
+    }
+    const reason = error instanceof Error ? error.message : String(error)
+    breach('RP7006', plugin, `it threw outside of its checks: ${reason.slice(0, 500)}`)
   }
-  const reason = error instanceof Error ? error.message : String(error)
-  breach('RP7006', plugin, `it threw outside of its checks: ${reason.slice(0, 500)}`)
+  process.on(event, onLoose)
 }
