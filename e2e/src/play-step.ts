@@ -27,9 +27,10 @@ export const playStep = async (
       return cluster.removeNode(step.node)
     case 'upgrade':
       return upgrade(cluster, step)
+    case 'corrupt':
+      return damage(cluster, step)
     case 'partition':
     case 'heal':
-    case 'corrupt':
     case 'lose-disk':
       throw new Error(`nobody has told how to ${step.do} a real cluster here`)
   }
@@ -43,4 +44,22 @@ const upgrade = async (
   await node.kill()
   await node.start({ version })
   await cluster.waitUntilServing({ settled: false })
+}
+
+/** As the model does it: junk is a write like any other, and an envelope that fell has the bytes that it had. */
+const damage = async (
+  cluster: LocalCluster,
+  step: Extract<Step, { readonly do: 'corrupt' }>,
+): Promise<void> => {
+  if (step.kind === 'gap' || step.kind === 'overlap')
+    throw new Error(`nobody has told how to make a ${step.kind} in a real cluster here`)
+  const before = await cluster.getMetadata(step.key)
+  if (before === undefined) throw new Error(`there is no ${step.key} to damage`)
+  const { version, bytes } = before
+  await cluster.putMetadata(
+    step.key,
+    step.kind === 'undecodable'
+      ? { version: version + 1, bytes: Buffer.from('junk') }
+      : { version: Math.max(1, version - (step.by ?? 1)), bytes },
+  )
 }
