@@ -1,4 +1,4 @@
-import { spawnSync, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { exitCodes } from '@restate-preflight/core'
 
@@ -39,6 +39,8 @@ const endOf = (pid: number): { readonly exitCode: number } | null => {
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   } catch {
+    // Every run loads this file, and next to none starts a process.
+    const { spawnSync } = process.getBuiltinModule('node:child_process')
     const isRunning = /^[^Z\s]/.test(
       spawnSync('ps', ['-o', 'stat=', '-p', String(pid)]).stdout?.toString() ?? '',
     )
