@@ -7,7 +7,12 @@ const id = 'consistency/settings-agree'
 // Both at a time: they mostly wait.
 describe.concurrent('the settings of the nodes of a cluster', () => {
   it('of 1.7.12 are compared: what differs is named, with both values and nodes', async () => {
-    const odd = { RESTATE_GOSSIP_TICK_INTERVAL: '150ms', RESTATE_WORKER__DURABILITY_MODE: 'none' }
+    const odd = {
+      RESTATE_EXPERIMENTAL_ENABLE_VQUEUES: 'true',
+      RESTATE_GOSSIP_TICK_INTERVAL: '150ms',
+      RESTATE_NETWORKING__HTTP2_KEEP_ALIVE_INTERVAL: '2s',
+      RESTATE_WORKER__DURABILITY_MODE: 'none',
+    }
     await using cluster = await startCluster({
       driver: 'processes',
       nodes: [{ name: 'n1' }, { name: 'n2', env: odd }, { name: 'n3' }],
@@ -21,13 +26,16 @@ describe.concurrent('the settings of the nodes of a cluster', () => {
     const [address = ''] = cluster.addresses
     const report = await check(address, { args: ['--select', id] })
     const findings = report.findings.filter((finding) => finding.check === id)
-    expect(findings.map(({ severity, current, targets }) => [severity, current, targets])).toEqual([
+    const targets = [{ kind: 'node', id: n2 }]
+    expect(findings.map((finding) => [finding.severity, finding.current, finding.targets])).toEqual([
+      ['high', `experimental-enable-vqueues is true on ${n2} (not set on ${others})`, targets],
       [
         'medium',
         `gossip-tick-interval is 150ms on ${n2} (100ms on ${others}), ` +
           `worker.durability-mode is none on ${n2} (not set on ${others})`,
-        [{ kind: 'node', id: n2 }],
+        targets,
       ],
+      ['low', `networking.http2-keep-alive-interval is 2s on ${n2} (1s on ${others})`, targets],
     ])
     // Not asked for where nobody has selected it.
     const usual = await check(address, { args: ['--confirm', 'off'] })

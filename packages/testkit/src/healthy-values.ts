@@ -85,6 +85,7 @@ export const nodeSettings: NodeSettings = {
   'default-replication': '1',
   'gossip-tick-interval': '100ms',
   'metadata-client.addresses': 'http:#111111111111 http:#222222222222',
+  'networking.http2-keep-alive-interval': '1s',
 }
 
 export const clusterStateView = (

@@ -18,7 +18,12 @@ it('keeps of settings what is a word of Restate, and has tokens for names and pl
   const recording = clusterBuilder()
     .change(
       facts.settings,
-      (settings) => ({ ...settings, 'cluster-name': 'shop', 'worker.snapshots.destination': 's3:#0c5f2d' }),
+      (settings) => ({
+        ...settings,
+        'cluster-name': 'shop',
+        'experimental-enable-vqueues': 'true',
+        'worker.snapshots.destination': 's3:#0c5f2d',
+      }),
       'N1',
     )
     .build()
@@ -26,7 +31,12 @@ it('keeps of settings what is a word of Restate, and has tokens for names and pl
   const settings = factOf(redacted, facts.settings, 'N1')
   expect(settings).toMatchObject({
     status: 'collected',
-    value: { 'default-replication': '1', 'gossip-tick-interval': '100ms' },
+    value: {
+      'default-replication': '1',
+      'experimental-enable-vqueues': 'true',
+      'gossip-tick-interval': '100ms',
+      'networking.http2-keep-alive-interval': '1s',
+    },
   })
   expect(JSON.stringify(redacted)).not.toMatch(/shop|0c5f2d/)
   // Equal ones stay equal, so that the same is judged of them.

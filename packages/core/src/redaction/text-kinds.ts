@@ -1,3 +1,5 @@
+import { settingKinds, settingNames } from '../model/node-settings.ts'
+
 /**
  * What a text is, so that it is known what may be told of it. `keep`: a word of Restate or of ours. `text`: a sentence that may name
  * hosts and nodes. `opaque`: anything else; nothing of it is kept but whether two are equal.
@@ -44,18 +46,13 @@ const kinds: Readonly<Record<string, TextKind>> = {
   'memoryPools.name': 'keep',
   'defaultProvider.name': 'keep',
   'loglet.name': 'keep',
-  // Of the settings of a node, what is a number, a time or a word of Restate.
-  'value.bifrost.default-provider': 'keep',
-  'value.bifrost.record-size-limit': 'keep',
+  // Plain settings of a node are numbers, times and words of Restate, but for one.
+  ...Object.fromEntries(
+    settingNames
+      .filter((name) => settingKinds[name] === 'plain')
+      .map((name): [string, TextKind] => [`value.${name}`, 'keep']),
+  ),
   'value.cluster-name': 'cluster-name',
-  'value.gossip-suspect-interval': 'keep',
-  'value.gossip-tick-interval': 'keep',
-  'value.gossip-time-skew-threshold': 'keep',
-  'value.metadata-client.type': 'keep',
-  'value.metadata-server.raft-tick-interval': 'keep',
-  'value.networking.message-size-limit': 'keep',
-  'value.tls.mode': 'keep',
-  'value.worker.durability-mode': 'keep',
   format: 'keep',
   status: 'keep',
   state: 'keep',

@@ -38,7 +38,7 @@ describe('decodeRows', () => {
     const decoded = await decodeRows(messagesOf('1.7.12', 'config'), queryColumns.config)
     expect(decoded).toMatchObject({ ok: true })
     const rows = decoded.ok ? decoded.rows : []
-    expect(rows).toHaveLength(15)
+    expect(rows).toHaveLength(27)
     expect(rows).toContainEqual(['N1', 'gossip-tick-interval', '100ms'])
   })
 

@@ -7,12 +7,24 @@ describe('queries', () => {
     expect(queries).toEqual({
       nodes: 'select plain_node_id, state from nodes',
       config:
-        "select plain_node_id, key, value from config where key in ('bifrost.default-provider', 'bifrost.record-size-limit', " +
-        "'cluster-name', 'default-num-partitions', 'default-replication', 'gossip-failure-threshold', " +
-        "'gossip-loneliness-threshold', 'gossip-suspect-interval', 'gossip-tick-interval', 'gossip-time-skew-threshold', " +
-        "'metadata-client.addresses', 'metadata-client.type', 'metadata-server.raft-election-tick', " +
-        "'metadata-server.raft-tick-interval', 'networking.message-size-limit', 'tls.mode', 'worker.durability-mode', " +
-        "'worker.snapshots.destination')",
+        "select plain_node_id, key, value from config where key in ('bifrost.default-provider', " +
+        "'bifrost.record-size-limit', 'cluster-name', 'default-num-partitions', 'default-replication', " +
+        "'experimental-enable-invoker-yield', 'experimental-enable-kafka-scope', " +
+        "'experimental-enable-migrate-scoped-tables', 'experimental-enable-protocol-v7', " +
+        "'experimental-enable-scoped-promise-table-migration', " +
+        "'experimental-enable-scoped-state-table-migration', 'experimental-enable-scoped-virtual-objects', " +
+        "'experimental-enable-unique-random-seeds', 'experimental-enable-vqueues', " +
+        "'experimental-enable-vqueues-migration-skip-completed', 'gossip-failure-threshold', " +
+        "'gossip-loneliness-threshold', 'gossip-suspect-interval', 'gossip-tick-interval', " +
+        "'gossip-time-skew-threshold', 'metadata-client.addresses', 'metadata-client.type', " +
+        "'metadata-server.raft-election-tick', 'metadata-server.raft-tick-interval', " +
+        "'networking.connect-retry-policy.factor', 'networking.connect-retry-policy.initial-interval', " +
+        "'networking.connect-retry-policy.interval', 'networking.connect-retry-policy.max-attempts', " +
+        "'networking.connect-retry-policy.max-interval', 'networking.connect-retry-policy.type', " +
+        "'networking.connect-timeout', 'networking.data-stream-window-size', 'networking.disable-compression', " +
+        "'networking.fabric-memory-limit', 'networking.handshake-timeout', 'networking.http2-adaptive-window', " +
+        "'networking.http2-keep-alive-interval', 'networking.http2-keep-alive-timeout', " +
+        "'networking.message-size-limit', 'tls.mode', 'worker.durability-mode', 'worker.snapshots.destination')",
     })
   })
 

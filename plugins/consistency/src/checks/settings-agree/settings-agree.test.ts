@@ -51,6 +51,13 @@ testCheck({ describe, it }, settingsAgree, {
         register(3, { roles: ['admin', 'metadata-server'] }),
       ),
     },
+    {
+      name: 'a node that neither takes calls in nor works on them, without a flag of the others',
+      snapshot: ['N1', 'N2'].reduce(
+        (builder, node) => set(node, { 'experimental-enable-vqueues': 'true' }, builder),
+        register(3, { roles: ['admin', 'log-server', 'metadata-server'] }),
+      ),
+    },
     { name: 'the others beside a node that is down', snapshot: cluster().down('N3') },
     {
       name: 'a setting that is not set, and one that is absent',
@@ -87,6 +94,45 @@ testCheck({ describe, it }, settingsAgree, {
           severity: 'high',
           targets: ['N3'],
           data: { difference: 'worker.snapshots.destination is not set on N3 (s3:#000000000001 on N1, N2)' },
+        },
+      ],
+    },
+    {
+      name: 'a node that alone moves what it leads to vqueues',
+      snapshot: set('N2', { 'experimental-enable-vqueues': 'true' }),
+      findings: [
+        {
+          message: 'differs',
+          severity: 'high',
+          targets: ['N2'],
+          data: { difference: 'experimental-enable-vqueues is true on N2 (not set on N1, N3)' },
+        },
+      ],
+    },
+    {
+      name: 'a node that takes calls in, without a flag of those that work on them',
+      snapshot: ['N1', 'N2'].reduce(
+        (builder, node) => set(node, { 'experimental-enable-vqueues': 'true' }, builder),
+        register(3, { roles: ['http-ingress'] }),
+      ),
+      findings: [
+        {
+          message: 'differs',
+          severity: 'high',
+          targets: ['N3'],
+          data: { difference: 'experimental-enable-vqueues is not set on N3 (true on N1, N2)' },
+        },
+      ],
+    },
+    {
+      name: 'a node that gives connections up in another rhythm',
+      snapshot: set('N3', { 'networking.http2-keep-alive-interval': '20s' }),
+      findings: [
+        {
+          message: 'differs',
+          severity: 'low',
+          targets: ['N3'],
+          data: { difference: 'networking.http2-keep-alive-interval is 20s on N3 (1s on N1, N2)' },
         },
       ],
     },

@@ -19,8 +19,33 @@ const severities: { readonly [Name in SettingName]: Severity } = {
   'default-replication': 'low',
   // A longer or a shorter list leads to the same servers.
   'metadata-client.addresses': 'low',
+  // Each node acts on its own by itself: all understand each other, but one gives others up sooner, or moves data slower.
+  'networking.connect-retry-policy.factor': 'low',
+  'networking.connect-retry-policy.initial-interval': 'low',
+  'networking.connect-retry-policy.interval': 'low',
+  'networking.connect-retry-policy.max-attempts': 'low',
+  'networking.connect-retry-policy.max-interval': 'low',
+  'networking.connect-retry-policy.type': 'low',
+  'networking.connect-timeout': 'low',
+  'networking.data-stream-window-size': 'low',
+  'networking.disable-compression': 'low',
+  'networking.fabric-memory-limit': 'low',
+  'networking.handshake-timeout': 'low',
+  'networking.http2-adaptive-window': 'low',
+  'networking.http2-keep-alive-interval': 'low',
+  'networking.http2-keep-alive-timeout': 'low',
   'bifrost.record-size-limit': 'medium',
   'cluster-name': 'medium',
+  // What becomes of an invocation depends on which node takes it in or leads its partition.
+  'experimental-enable-invoker-yield': 'medium',
+  'experimental-enable-kafka-scope': 'medium',
+  'experimental-enable-migrate-scoped-tables': 'medium',
+  'experimental-enable-protocol-v7': 'medium',
+  'experimental-enable-scoped-promise-table-migration': 'medium',
+  'experimental-enable-scoped-state-table-migration': 'medium',
+  'experimental-enable-scoped-virtual-objects': 'medium',
+  'experimental-enable-unique-random-seeds': 'medium',
+  'experimental-enable-vqueues-migration-skip-completed': 'medium',
   'gossip-failure-threshold': 'medium',
   'gossip-loneliness-threshold': 'medium',
   'gossip-suspect-interval': 'medium',
@@ -31,6 +56,8 @@ const severities: { readonly [Name in SettingName]: Severity } = {
   'networking.message-size-limit': 'medium',
   'tls.mode': 'medium',
   'worker.durability-mode': 'medium',
+  // One leader that has it moves its partitions for good, and nodes without it go on refusing what only these can do.
+  'experimental-enable-vqueues': 'high',
   // Who looks elsewhere does not find what the others have written.
   'metadata-client.type': 'high',
   'worker.snapshots.destination': 'high',
@@ -92,8 +119,16 @@ export const settingsAgree = defineCheck({
 
 /** A node without the role does not act on the setting. */
 const applies = (name: SettingName, { roles }: RegisteredNode): boolean => {
+  const concerned = concernedBy(name)
+  return concerned.length === 0 || concerned.some((role) => roles.includes(role))
+}
+
+/** The roles of which a node must have one; none where all are concerned. */
+const concernedBy = (name: SettingName): readonly string[] => {
+  // Who takes invocations in, and who works on them.
+  if (name.startsWith('experimental-')) return ['http-ingress', 'worker']
   const role = /^(worker|metadata-server)\./.exec(name)?.[1]
-  return role === undefined || roles.includes(role)
+  return role === undefined ? [] : [role]
 }
 
 /** Of one version, what is absent is not set. */
