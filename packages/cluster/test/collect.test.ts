@@ -102,6 +102,30 @@ describe('a healthy cluster', () => {
     expect(c.calls.filter((call) => call === 'GetIdent')).toHaveLength(1)
   })
 
+  it('is asked once for what is large where two addresses of one node are given', async () => {
+    await using fake = await three()
+    const { a, b } = fake
+    const alias = a.address.replace('127.0.0.1', 'localhost')
+    const once = [facts.cachedLogs, facts.clusterState] as const
+    await using cluster = clusterAt([alias, a.address, b.address])
+    const snapshot = await cluster.collect()
+    const perNode = { N1: 'ok', N2: 'ok', N3: 'ok' }
+    expect(gists(snapshot)).toMatchObject(Object.fromEntries(once.map(({ id }) => [id, perNode])))
+    for (const { calls } of [a, b]) {
+      expect(calls.filter((call) => call === 'GetMetadata LOGS')).toHaveLength(1)
+      expect(calls.filter((call) => call === 'GetClusterState')).toHaveLength(1)
+    }
+  })
+
+  it('is asked for what is large whether or not another given address answers', async () => {
+    await using fake = await three()
+    await using silent = await silentServer()
+    await using cluster = clusterAt([silent.address, fake.a.address], { rpcTimeoutMs: 2_000 })
+    const snapshot = await cluster.collect()
+    expect(gists(snapshot)['node.cluster-state']).toEqual({ N1: 'ok', N2: 'ok', N3: 'ok' })
+    expect(gists(snapshot)['address.contact']).toMatchObject({ [fake.a.address]: 'ok' })
+  })
+
   it('is asked only what the needs demand', async () => {
     await using fake = await three()
     const { a, nodes } = fake

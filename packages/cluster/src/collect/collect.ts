@@ -8,6 +8,7 @@ import type {
 import { createLimiter } from '../transport/limiter.ts'
 import { createMeter } from '../transport/meter.ts'
 import type { Collected, Versioned } from './collected.ts'
+import { createAliases, noAliases } from './aliases.ts'
 import { bodyOfReply, type CollectContext, type Collection } from './collection.ts'
 import { decoders } from './decoding.ts'
 import { createEpochReader } from './epochs.ts'
@@ -64,6 +65,11 @@ export const collect = async (context: CollectContext): Promise<Collected> => {
     changes,
     tasks,
     found,
+    // Epochs are read a round later, and metrics take longer than it: what waits until it is known who answers delays nothing.
+    aliases:
+      context.addresses.length > 1 && (plan.epochs || plan.ofNodes.metrics)
+        ? createAliases(changes)
+        : noAliases,
     nudger: createNudger(
       (route) =>
         void readVersion(route, 'nodes_config', { meter, signal: AbortSignal.any([signal, over.signal]) }),

@@ -3,6 +3,7 @@ import type { Address } from '../address.ts'
 import type { ClusterEvent } from '../options.ts'
 import type { Reply } from '../transport/reply.ts'
 import type { CallContext, Session } from '../transport/session.ts'
+import type { Aliases } from './aliases.ts'
 import type { Contact } from './contact.ts'
 import { bodyOf } from './decoding.ts'
 import type { Nudger } from './nudger.ts'
@@ -34,6 +35,7 @@ export interface Collection {
   /** Notified after each reply. */
   readonly changes: Changes
   readonly tasks: TaskGroup
+  readonly aliases: Aliases
   readonly nudger: Nudger
   /** A nodes_config or a partition table has turned up, from a cache or the store. */
   readonly found: {

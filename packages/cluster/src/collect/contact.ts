@@ -35,17 +35,19 @@ export interface Route {
 }
 
 /** What was not asked is not there. */
-export interface NodeReplies {
-  ident?: Reply<Ident>
-  cachedNodes?: Reply<MetadataValue<NodesConfiguration>>
-  cachedPartitionTable?: Reply<MetadataValue<PartitionTable>>
-  cachedLogs?: Reply<MetadataValue<Logs>>
-  metadataServer?: Reply<MetadataServerView>
-  clusterState?: Reply<ClusterStateView>
+export type NodeReplies = Partial<RepliesByName>
+
+export interface RepliesByName {
+  ident: Reply<Ident>
+  cachedNodes: Reply<MetadataValue<NodesConfiguration>>
+  cachedPartitionTable: Reply<MetadataValue<PartitionTable>>
+  cachedLogs: Reply<MetadataValue<Logs>>
+  metadataServer: Reply<MetadataServerView>
+  clusterState: Reply<ClusterStateView>
   /** nodes_config from the store; null where the key is absent. */
-  linearizableRead?: Reply<MetadataValue<NodesConfiguration> | null>
-  metrics?: Reply<NodeMetrics>
-  gossip?: Reply<GossipView>
+  linearizableRead: Reply<MetadataValue<NodesConfiguration> | null>
+  metrics: Reply<NodeMetrics>
+  gossip: Reply<GossipView>
 }
 
 export const createContact = (

@@ -10,7 +10,7 @@ import {
 import { peerOf, type MetadataValue, type NodesConfiguration } from '@restate-preflight/core'
 import { nodeMetricsOf } from '../metrics/node-metrics.ts'
 import { mapReply, type Reply } from '../transport/reply.ts'
-import type { Contact, NodeReplies } from './contact.ts'
+import type { Contact, NodeReplies, RepliesByName } from './contact.ts'
 import { decoders } from './decoding.ts'
 import type { NodeQuestions } from './plan.ts'
 import { readKey } from './routes.ts'
@@ -32,7 +32,7 @@ export const readNode = async (
   )
 }
 
-type Asking = Pick<Collection, 'call' | 'largeCall' | 'nudger' | 'found'>
+type Asking = Pick<Collection, 'aliases' | 'call' | 'changes' | 'found' | 'largeCall' | 'nudger'>
 
 interface Reader {
   readonly key: keyof NodeReplies
@@ -44,7 +44,7 @@ interface Reader {
 const reader = <K extends keyof NodeReplies>(
   key: K,
   question: keyof NodeQuestions | null,
-  ask: (contact: Contact, collection: Asking) => Promise<NonNullable<NodeReplies[K]>>,
+  ask: (contact: Contact, collection: Asking) => Promise<RepliesByName[K]>,
 ): Reader => ({
   key,
   question,
@@ -52,6 +52,17 @@ const reader = <K extends keyof NodeReplies>(
     contact.replies[key] = await ask(contact, collection)
   },
 })
+
+/** What is large: of several addresses of one node only the first is asked, and its reply counts for all of them. */
+const onceReader = <K extends 'cachedLogs' | 'clusterState' | 'gossip' | 'metrics'>(
+  key: K,
+  ask: (contact: Contact, collection: Asking) => Promise<RepliesByName[K]>,
+): Reader =>
+  reader(key, key, async (contact, collection) => {
+    const first = await collection.aliases.firstOf(contact)
+    if (first === contact) return ask(contact, collection)
+    return 'ok' in first ? first : collection.changes.until<RepliesByName[K]>(() => first.replies[key])
+  })
 
 const cache = async <T>(
   contact: Contact,
@@ -105,16 +116,16 @@ const readers: readonly Reader[] = [
       toCachedValue(bytes, decoders.partitionTable),
     ),
   ),
-  reader('cachedLogs', 'cachedLogs', (contact, collection) =>
+  onceReader('cachedLogs', (contact, collection) =>
     cache(contact, collection, MetadataKind.LOGS, (bytes) => toCachedValue(bytes, decoders.logs)),
   ),
-  reader('clusterState', 'clusterState', async ({ session }, { largeCall }) =>
+  onceReader('clusterState', async ({ session }, { largeCall }) =>
     mapReply(await session.call(rpcs.getClusterState, {}, largeCall), toClusterStateView),
   ),
-  reader('gossip', 'gossip', async ({ session }, { call }) =>
+  onceReader('gossip', async ({ session }, { call }) =>
     mapReply(await session.query('nodes', call), ({ rows }) => toGossipView(rows)),
   ),
-  reader('metrics', 'metrics', async ({ session }, { call }) =>
+  onceReader('metrics', async ({ session }, { call }) =>
     nodeMetricsOf(await session.get('/metrics', call), session.address.url),
   ),
 ]
