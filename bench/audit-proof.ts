@@ -2,7 +2,7 @@
  * The proof that an audit never cries wolf: while settings are written and leaders move all the time, audits run side by side, each
  * compared with a look from before. None may have a finding of the consistency plugin that counts.
  *
- *   npm run proof:audits [-- AUDITS]      default 200; exit code 1 where a finding counted or an audit failed
+ *   npm run proof:audits [-- AUDITS]      default 200; exit code 1 where a finding counted, an audit failed or one was inconclusive
  */
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -21,6 +21,8 @@ interface Audit {
   readonly counted: readonly string[]
   /** What was there for a moment. */
   readonly passing: readonly string[]
+  /** Why it has decided nothing; null where it has. */
+  readonly inconclusive: string | null
   readonly ms: number
 }
 
@@ -45,15 +47,25 @@ const audit = async (address: string, folder: string, number: number): Promise<A
     findings.map(({ check: id, message, severity }) => `${severity} ${id} ${message}`)
   const counted = report.findings.filter(isCounted)
   const failed = report.checks.filter(({ outcome }) => outcome === 'error').map(({ id }) => `error in ${id}`)
+  const inconclusive = report.verdict === 'inconclusive' ? undecidedIn(report) : null
   const passing = report.findings.filter(({ confirmation }) => confirmation === 'transient')
   const wrong = [...counted.map(({ symptom, current }) => `${symptom}: ${current}`), ...failed]
+  if (inconclusive !== null) wrong.push(`inconclusive: ${inconclusive}`)
   for (const what of wrong) console.log(`wrong in audit ${number}, kept in ${file}: ${what}`)
   return {
     counted: [...texts(counted), ...failed],
     passing: texts(passing),
+    inconclusive,
     ms: performance.now() - startedMs,
   }
 }
+
+/** What could not be judged, and what else the gate lacked. */
+const undecidedIn = ({ checks, gate }: Report): string =>
+  [
+    ...checks.flatMap(({ id, outcome, reason }) => (outcome === 'unknown' ? [`${id} ${reason ?? ''}`] : [])),
+    ...gate.reasons,
+  ].join('; ')
 
 /** Writes settings and moves leaders until it is told to stop; how often it did. */
 const move = async (cluster: LocalCluster, signal: AbortSignal): Promise<number> => {
@@ -99,13 +111,16 @@ const main = async (count: number): Promise<number> => {
     // An audit that fails ends the proof, and nobody may go on moving then.
     const audits = await auditsOf(address, folder, count).finally(() => moving.abort())
     const wrong = audits.flatMap(({ counted }) => counted)
+    const inconclusive = audits.flatMap((one) => one.inconclusive ?? [])
     const longest = Math.max(...audits.map(({ ms }) => ms))
     console.log(`passing: ${tally(audits.flatMap(({ passing }) => passing))}`)
     console.log(`counted: ${tally(wrong)}`)
+    console.log(`inconclusive: ${tally(inconclusive)}`)
     console.log(
-      `${audits.length} audits during ${await moves} changes, the longest ${(longest / 1_000).toFixed(1)} s, ${wrong.length} findings that count`,
+      `${audits.length} audits during ${await moves} changes, the longest ${(longest / 1_000).toFixed(1)} s, ` +
+        `${wrong.length} findings that count, ${inconclusive.length} inconclusive`,
     )
-    return wrong.length === 0 && audits.length === count ? 0 : 1
+    return wrong.length === 0 && inconclusive.length === 0 && audits.length === count ? 0 : 1
   } finally {
     await cluster.stop()
   }
