@@ -1459,6 +1459,8 @@ In some states there is more to say, or something else:
 \`other error: [retryable] [http://10.0.0.1:5122/] The service is currently unavailable: http2 error\`. The address in brackets is that of
 the peer that hangs; until the connection is given up, some ten seconds, the same call ends without an answer (RP3001).
 
+Of the settings of a node (\`node.settings\`): \`No such scanner\`. The node hung for a while, and has let go of what it was asked for.
+
 ## What to do
 
 Look at the process of the peer. Calls recover by themselves: the other members elect a leader within six seconds, and the node turns

@@ -31,6 +31,9 @@ export const settingsFact = (
   return unavailable(
     errorRecord(warning === undefined ? 'RP4099' : codeOf(warning), {
       target: key,
+      ...(warning !== undefined && isBrokenOff(warning)
+        ? { action: `Look again; if it repeats, look at ${key} and at the network to it.` }
+        : {}),
       message:
         warning === undefined
           ? `what ${url} tells of all settings has none of ${key}`
@@ -44,8 +47,13 @@ export const settingsFact = (
 
 const maxLength = 300
 
+/** The node has let go of what it was asked for, as one does that hung for a while, or the connection to it is gone. */
+const isBrokenOff = (warning: string): boolean => /no such scanner|connection lost to/i.test(warning)
+
 /** A node of a version without the table, or where it is switched off, has nothing that could scan it. */
-const codeOf = (warning: string): ErrorCode =>
-  /remote scanner/i.test(warning)
+const codeOf = (warning: string): ErrorCode => {
+  if (isBrokenOff(warning)) return 'RP4012'
+  return /remote scanner/i.test(warning)
     ? 'RP3002'
     : (peerTexts.find(({ pattern }) => pattern.test(warning))?.code ?? 'RP4099')
+}
