@@ -1158,11 +1158,13 @@ This member of the metadata store is not the leader and named the one that is.
 
 ## How it shows
 
-\`not leader\`, with the trailer \`x-restate-known-leader\` that names the leader.
+\`not leader\`, with the trailer \`x-restate-known-leader\` that names the leader: the message has its id and its address. So ends
+\`metadata get KEY --at leader --node NODE\` where NODE is another member.
 
 ## What to do
 
-Nothing: only the leader answers, and reads go on to it. It is reported where a read ended on the way there.
+Nothing: only the leader answers, and reads go on to it. It is reported where a read ended on the way there, or where
+\`--node\` let nobody else answer: give the leader, or leave \`--node\` out.
 
 ## Related checks
 
@@ -2647,7 +2649,8 @@ The snapshot or report file is missing or not readable.
 
 ## How it shows
 
-At once, with exit code 2: \`check --from FILE\` or \`status --from FILE\` cannot read the file.
+At once, with exit code 2: \`check --from FILE\` or \`status --from FILE\` cannot read the file, or \`metadata diff FILE\` does
+not find it.
 
 ## What to do
 

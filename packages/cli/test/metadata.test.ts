@@ -187,12 +187,41 @@ describe('a comparison', () => {
 
   it('is of the store, a file that is there, or a node', () => {
     const file = new URL('recorded/healthy.json', import.meta.url).pathname
-    expect(['store', file, 'N3', 'missing.json'].map(operandOf)).toEqual([
+    const addresses = ['http://10.0.0.1:5122', '10.0.0.1:5122/', 'unix:/run/restate.sock']
+    expect(['store', file, 'N3', ...addresses].map(operandOf)).toEqual([
       { kind: 'store' },
       { kind: 'file', path: file },
       { kind: 'cache', node: 'N3' },
-      { kind: 'cache', node: 'missing.json' },
+      ...addresses.map((node) => ({ kind: 'cache', node })),
     ])
+  })
+
+  it.each(['missing.json', 'missing.JSON.gz', './missing'])(
+    'says of %s that there is no such file, whoever answers',
+    (word) => {
+      expect(() => operandOf(word)).toThrow(
+        expect.objectContaining({
+          code: 'RP1201',
+          message: `"${word}" was taken for a saved snapshot, and there is no such file.`,
+        }),
+      )
+    },
+  )
+
+  it('says of any other word that means nothing that it is neither a file nor a node', async () => {
+    await using cluster = await simulate({ nodes: 1 })
+    await using access = openMetadata({ addresses: parseAddresses(cluster.addresses.join(',')) })
+    const told = async () => {
+      const look = await access.look({ signal: AbortSignal.timeout(20_000) })
+      return readOperand(operandOf('missing'), look, [], true)
+    }
+    await expect(told()).rejects.toThrow(
+      'there is no file of that name, and as a node "missing" is no node of the cluster; there are N1 (n1)',
+    )
+    await cluster.kill('n1')
+    await expect(told()).rejects.toThrow(
+      'there is no file of that name, and as a node "missing" is not known: no node answers',
+    )
   })
 
   it('is of the named keys only, of a saved snapshot too', async () => {
@@ -218,6 +247,43 @@ describe('versions of a cluster whose metadata leader is gone', () => {
       ['nodes_config', 'RP2101'],
       ['rule_book', undefined],
     ])
+  })
+})
+
+describe('versions of a cluster with a node that hangs', () => {
+  it('have the caches of the others, though all the time went by with waiting for it', async () => {
+    await using cluster = await simulate({ partitions: 1 })
+    const [hung, other] = cluster.nodes
+    await cluster.hang(hung?.name ?? '')
+    await using access = openMetadata({ addresses: parseAddresses(other?.address ?? '') })
+    const signal = AbortSignal.timeout(1_000)
+    const { keys, nodes } = await versionsReport(await access.look({ signal }), ['nodes_config'], '')
+    expect(signal.aborted).toBe(true)
+    expect(
+      nodes.map(({ key }) => [key, keys[0]?.cached[key]?.error?.code, keys[0]?.cached[key]?.version]),
+    ).toEqual([
+      ['N1', 'RP6001', null],
+      ['N2', undefined, expect.any(Number)],
+      ['N3', undefined, expect.any(Number)],
+    ])
+  })
+})
+
+describe('a read at the leader through another member', () => {
+  it('ends with an error that names the leader', async () => {
+    await using cluster = await simulate({ partitions: 1 })
+    await using access = openMetadata({ addresses: parseAddresses(cluster.addresses.join(',')) })
+    const look = await access.look({ signal: AbortSignal.timeout(20_000) })
+    const leader = (await look.read({ key: 'nodes_config', at: 'leader', node: null })).reading.node
+    const follower = look.nodes.find(({ key }) => key !== leader?.key)
+    const read = await look.read({ key: 'nodes_config', at: 'leader', node: follower?.key ?? '' })
+    expect(read).toMatchObject({
+      status: 'unread',
+      error: {
+        code: 'RP4002',
+        message: `${follower?.address} is not the metadata leader: that is ${leader?.key} at ${leader?.address}`,
+      },
+    })
   })
 })
 

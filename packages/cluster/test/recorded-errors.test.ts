@@ -45,7 +45,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   'follower that knows the leader': [
     'RP4002',
     'asked',
-    '{asked} is not the metadata leader and names the one that is',
+    '{asked} is not the metadata leader: that is N1 at http://10.0.0.1:5122',
   ],
   'other fingerprint': [
     'RP4009',
@@ -176,7 +176,7 @@ const classify = ({ url = '', call, connection }: RecordedError): ErrorRecord =>
     method,
     status,
     details,
-    namesLeader: headers['x-restate-known-leader'] !== undefined,
+    leader: headers['x-restate-known-leader'] ?? null,
     contentType: headers['content-type'] ?? null,
     undecodable: false,
     waitedMs: 13_000,

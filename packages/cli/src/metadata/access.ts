@@ -22,10 +22,10 @@ export const openAccess = async (settings: Settings): Promise<MetadataAccess> =>
   openMetadata(await connectionOf(settings))
 
 /**
- * The node that a word means.
+ * The node that a word means. `because` comes before what is said of a word that means none.
  * @throws PreflightError RP1010 where there is none, though somebody answers.
  */
-export const nodeNamed = (look: MetadataLook, word: string): LookedAtNode => {
+export const nodeNamed = (look: MetadataLook, word: string, because = ''): LookedAtNode => {
   const node = look.find(word)
   if (node !== undefined) return node
   const silent = look.nodes.every(({ error }) => error !== null)
@@ -33,8 +33,8 @@ export const nodeNamed = (look: MetadataLook, word: string): LookedAtNode => {
   throw new PreflightError(
     'RP1010',
     silent
-      ? `"${word}" is not known: no node answers that could tell the others`
-      : `"${word}" is no node of the cluster; there are ${known}`,
+      ? `${because}"${word}" is not known: no node answers that could tell the others`
+      : `${because}"${word}" is no node of the cluster; there are ${known}`,
     { target: word },
   )
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import type { MetadataLook } from '@restate-preflight/cluster'
-import { cachedKeys, contentsOfSnapshot } from '@restate-preflight/core'
+import { cachedKeys, contentsOfSnapshot, PreflightError } from '@restate-preflight/core'
 import { readRecording } from '../source.ts'
 import { nodeNamed } from './access.ts'
 import { contentsIn, type PlaceContents } from './contents.ts'
@@ -12,11 +12,22 @@ export type Operand =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'cache'; readonly node: string }
 
-/** `store`, a saved snapshot, or whatever a node is called. */
+/**
+ * `store`, a saved snapshot, or whatever a node is called.
+ * @throws PreflightError RP1201 for what is written as a file is, where there is none: no node has to answer to tell.
+ */
 export const operandOf = (word: string): Operand => {
   if (word === 'store') return { kind: 'store' }
-  return isFile(word) ? { kind: 'file', path: word } : { kind: 'cache', node: word }
+  if (isFile(word)) return { kind: 'file', path: word }
+  if (!isWrittenAsFile(word)) return { kind: 'cache', node: word }
+  throw new PreflightError('RP1201', `"${word}" was taken for a saved snapshot, and there is no such file.`, {
+    target: word,
+    action: 'Check the path; a node is named by its id, its name or its address, the store by "store".',
+  })
 }
+
+const isWrittenAsFile = (word: string): boolean =>
+  /\.json(?:\.gz)?$/i.test(word) || (/[\\/]./.test(word) && !/^(?:https?|unix):/i.test(word))
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true
 
@@ -47,7 +58,7 @@ export const readOperand = async (
     const { reads } = keys.length === 0 ? await readAll(look) : { reads: await readEach(look, keys, null) }
     return { name: 'the store', ...contentsIn(reads, redact) }
   }
-  const node = nodeNamed(look, operand.node)
+  const node = nodeNamed(look, operand.node, 'there is no file of that name, and as a node ')
   const cached = cachedKeys.filter(isWanted)
   const reads = await readEach(look, cached, node.key)
   return { name: `the cache of ${node.key} (${node.name ?? node.address})`, ...contentsIn(reads, redact) }

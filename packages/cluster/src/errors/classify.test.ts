@@ -8,7 +8,7 @@ const failure = (status: number, details: string, more: Partial<CallFailure> = {
   method: 'MetadataProxySvc/Get',
   status,
   details,
-  namesLeader: false,
+  leader: null,
   contentType: null,
   undecodable: false,
   waitedMs: 13_000,
@@ -84,7 +84,15 @@ describe('classifyCall', () => {
   })
 
   it('believes the trailer: a member that names the leader knows one', () => {
-    expect(classifyCall(failure(14, 'not leader', { namesLeader: true })).code).toBe('RP4002')
+    const leader = '{"node_id":3,"address":"http://10.0.0.3:5122/"}'
+    expect(classifyCall(failure(14, 'not leader', { leader }))).toMatchObject({
+      code: 'RP4002',
+      message: `${asked} is not the metadata leader: that is N3 at http://10.0.0.3:5122`,
+    })
+    expect(classifyCall(failure(14, 'not leader', { leader: '?' }))).toMatchObject({
+      code: 'RP4002',
+      message: `${asked} is not the metadata leader: that is another`,
+    })
   })
 
   it('looks at the headers before it believes what a web page decodes to', () => {

@@ -19,8 +19,8 @@ export interface CallFailure {
   /** The gRPC status code. */
   readonly status: number
   readonly details: string
-  /** The member named the leader in a trailer. */
-  readonly namesLeader: boolean
+  /** The trailer in which a member that is not the leader names the one that is; null where there was none. */
+  readonly leader: string | null
   /** Of the response headers, null where there were none. */
   readonly contentType: string | null
   /** The reply came, and is not the message that it should be. */
@@ -81,14 +81,18 @@ const missingRole = ({ url, method, details }: CallFailure): Meaning | null => {
 }
 
 /** What Restate itself says, whatever gRPC code it says it with. */
-const serviceMeaning = ({ url, details, namesLeader, status }: CallFailure): Meaning | null => {
+const serviceMeaning = ({ url, details, leader, status }: CallFailure): Meaning | null => {
   const peer = peerIn(details)
   const through = peer === null || peer === url ? url : `${peer}, asked through ${url},`
   const target = peer ?? url
   if (notLeaderText.test(details)) {
-    return namesLeader
-      ? { code: 'RP4002', target, message: `${through} is not the metadata leader and names the one that is` }
-      : { code: 'RP4003', target, message: `${through} knows of no metadata leader` }
+    return leader === null
+      ? { code: 'RP4003', target, message: `${through} knows of no metadata leader` }
+      : {
+          code: 'RP4002',
+          target,
+          message: `${through} is not the metadata leader: that is ${namedIn(leader)}`,
+        }
   }
   const known = serviceTexts.find(({ pattern }) => pattern.test(details))
   if (known?.code === 'RP4013') {
@@ -109,6 +113,14 @@ const serviceMeaning = ({ url, details, namesLeader, status }: CallFailure): Mea
     return { code: transport.code, target: peer, message: `${url} ${verb} ${peer}` }
   }
   return status === 4 ? null : { code: 'RP4099', message: `${url}: ${shortened(details)}` }
+}
+
+/** `{"node_id":1,"address":"http://10.0.0.1:5122/"}`, as far as it is that. */
+const namedIn = (leader: string): string => {
+  const id = /"node_id":\s*(\d{1,10})\b/.exec(leader)?.[1]
+  const address = /"address":\s*"([^"\s]{1,300})"/.exec(leader)?.[1]?.replace(/\/$/, '')
+  const named = [...(id === undefined ? [] : [`N${id}`]), ...(address === undefined ? [] : [`at ${address}`])]
+  return named.length === 0 ? 'another' : named.join(' ')
 }
 
 const statusMeaning = ({ url, method, status, details, waitedMs }: CallFailure): Meaning | null => {

@@ -53,7 +53,10 @@ export interface MetadataLook {
   read(request: ReadRequest): Promise<MetadataRead>
   /** The version that the store has of a key, read through one node. */
   version(key: string, node: string): Promise<VersionCell>
-  /** The nodes as they are now: what those that answered have cached may have moved since, while we waited for others. */
+  /**
+   * The nodes as they are now: what those that answered have cached may have moved since, while we waited for others. Where waiting
+   * has taken all the time there was, as the look has found them.
+   */
   nodesNow(): Promise<readonly LookedAtNode[]>
   /** RPCs that were sent so far, the look included. */
   rpcs(): number
@@ -147,7 +150,7 @@ export const lookAt = (
       Promise.all(
         nodes.map(async (node) => {
           const session = contacts.get(node.key)?.session
-          if (node.ident === null || session === undefined) return node
+          if (node.ident === null || session === undefined || signal.aborted) return node
           const reply = await session.call(rpcs.getIdent, {}, call)
           return reply.ok
             ? { ...node, ident: toIdent(reply.value) }

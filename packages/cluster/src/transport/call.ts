@@ -68,6 +68,7 @@ const call = async <Q, A>(
 ): Promise<CallOutcome<readonly A[]>> => {
   const sentAt = performance.now()
   const ended = await exchange(channel, rpc.path, rpc.serialize(request), limits)
+  const leader = ended.headers[leaderTrailer]
   const failed = (status: number, details: string, undecodable = false): CallOutcome<never> => ({
     ok: false,
     error: classifyCall({
@@ -75,7 +76,7 @@ const call = async <Q, A>(
       method: `${rpc.service.slice(rpc.service.lastIndexOf('.') + 1)}/${rpc.method}`,
       status,
       details,
-      namesLeader: ended.headers[leaderTrailer] !== undefined,
+      leader: leader === undefined ? null : String(leader),
       contentType: ended.headers['content-type'] ?? null,
       undecodable,
       waitedMs: performance.now() - sentAt,
