@@ -27,6 +27,8 @@ const birth: readonly Stage[] = [
     // Old enough that nothing counts as just begun, however long it took until now.
     steps: [{ do: 'provision', node: 'n1' }, { do: 'settle' }, { do: 'advance', ms: 15_000 }],
     through: ['n1'],
+    // Not there until something is deployed and a rule is made, which is told apart from not having been read.
+    absent: ['schema_registry', 'rule_book'],
   },
 ]
 
@@ -110,6 +112,8 @@ interface Stage {
   readonly moves?: boolean
   /** A node with its state, or a finding, without which nothing would be compared. */
   readonly shows?: string
+  /** Metadata keys that the store is known not to have. */
+  readonly absent?: readonly string[]
 }
 
 /** Facts that tell who has which replica. */
@@ -166,6 +170,8 @@ describe.concurrent.each(['1.6.2', '1.7.12'] as const)(
       const addressesIn = (cluster: LocalCluster | SimulatedCluster) =>
         stage.through.map((name) => cluster.node(name).address)
       const seen = await look(addressesIn(real), stage)
+      for (const key of stage.absent ?? [])
+        expect(seen.snapshot['metadata.stored']).toHaveProperty(key, null)
       if (stage.shows !== undefined) expect([...seen.nodes, ...seen.findings]).toContain(stage.shows)
       expect(await look(addressesIn(simulated), stage)).toEqual(seen)
     })
