@@ -127,8 +127,10 @@ const look = async (addresses: readonly string[], { moves = false }: Stage) => {
     args: ['audit', '--confirm', 'off', '--rpc-timeout', '6s'],
   })
   const snapshot = comparable(JSON.parse(await readFile(report.snapshotFile, 'utf8')))
+  const { state } = report.cluster.lifecycle
   return {
-    state: report.cluster.lifecycle.state,
+    // While replicas move it is luck whether one that is on its way leads already.
+    state: moves && state === 'reconfiguring' ? 'degraded' : state,
     nodes: report.cluster.nodes.map(({ name, state }) => `${name ?? '-'} ${state}`).toSorted(),
     verdict: report.verdict,
     exitCode: report.gate.exitCode,
@@ -170,8 +172,7 @@ describe.concurrent.each(['1.6.2', '1.7.12'] as const)(
       const addressesIn = (cluster: LocalCluster | SimulatedCluster) =>
         stage.through.map((name) => cluster.node(name).address)
       const seen = await look(addressesIn(real), stage)
-      for (const key of stage.absent ?? [])
-        expect(seen.snapshot['metadata.stored']).toHaveProperty(key, null)
+      for (const key of stage.absent ?? []) expect(seen.snapshot['metadata.stored']).toHaveProperty(key, null)
       if (stage.shows !== undefined) expect([...seen.nodes, ...seen.findings]).toContain(stage.shows)
       expect(await look(addressesIn(simulated), stage)).toEqual(seen)
     })
