@@ -11,6 +11,8 @@ export const oneCluster = defineCheck({
   absence: { spared: ['cached', 'stored'] },
   settleMs: 0,
   phase: 'always',
+  // The metadata of two clusters is read as that of neither.
+  explains: ['RP6004'],
   messages: {
     split: {
       symptom: '{count} clusters instead of one: the nodes hold {count} different fingerprints',
