@@ -267,7 +267,7 @@ describe('the state of a cluster', () => {
     ],
     [
       'somebody who ends the draining of a worker',
-      nodeThree({ workerState: 'draining' }),
+      nodeThree({ workerState: 'draining', address: `${addressOf(3)}/` }),
       'N3 to be removed, or set active again: it drains until somebody does',
       `N3 (n3, ${addressOf(3)}): remove it once it has no partitions left, or keep it: \`restatectl nodes set-worker-state --node N3 --worker-state active\``,
     ],
@@ -283,6 +283,21 @@ describe('the state of a cluster', () => {
       waitsFor: [waitsFor],
       nextSteps: [step],
     })
+  })
+
+  it('names the silent members of the store by the addresses that we dial, without the slash of nodes_config', () => {
+    const { nextSteps } = lifecycleOf(
+      noQuorum(clusterBuilder())
+        .change(facts.nodesConfiguration, (configuration) => ({
+          ...configuration,
+          nodes: configuration.nodes.map((node) => ({ ...node, address: `${node.address}/` })),
+        }))
+        .build(),
+    )
+    expect(nextSteps.slice(0, 2)).toEqual([
+      `Bring N1 (n1, ${addressOf(1)}) back: it is a member of the metadata store.`,
+      `Bring N2 (n2, ${addressOf(2)}) back: it is a member of the metadata store.`,
+    ])
   })
 
   it('does not ask for members back that nobody asked for', () => {

@@ -1,7 +1,7 @@
 import { peerOf, type ErrorRecord } from '../error/index.ts'
 import { facts } from '../facts.ts'
 import { compareText } from '../finding.ts'
-import type { Ident } from '../model/index.ts'
+import { plainAddress, type Ident } from '../model/index.ts'
 import { factOf, type Snapshot } from '../snapshot.ts'
 import { planProvision, type ProvisionPlan } from './provision-plan.ts'
 
@@ -140,12 +140,10 @@ const askedPeers = (snapshot: Snapshot): AskedPeers => {
   const named = errors.flatMap((error) => {
     const peer = peerOf(error)
     const through = error.layers[0]
-    return peer === null || through === undefined ? [] : [{ peer: plain(peer), through, error }]
+    return peer === null || through === undefined ? [] : [{ peer: plainAddress(peer), through, error }]
   })
   return Map.groupBy(named, ({ through }) => through)
 }
-
-const plain = (address: string): string => address.replace(/\/$/, '')
 
 const metadataAddressesLine = (
   snapshot: Snapshot,
@@ -156,7 +154,7 @@ const metadataAddressesLine = (
     [
       ...snapshot.addresses,
       ...nodes.flatMap(({ address, ident }) => [address, ...ident.advertisedAddresses]),
-    ].map(plain),
+    ].map(plainAddress),
   )
   const strays = nodes.flatMap(({ address }) =>
     [...new Set((asked.get(address) ?? []).map(({ peer }) => peer))]

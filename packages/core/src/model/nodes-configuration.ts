@@ -29,6 +29,9 @@ export interface NodesConfiguration {
   readonly features: readonly string[] | null
 }
 
+/** As it is told to people: nodes write their own with a slash at its end, and all that we dial has none. */
+export const plainAddress = (address: string): string => address.replace(/\/$/, '')
+
 /** A node as nodes_config has it. */
 export interface RegisteredNode {
   readonly id: number

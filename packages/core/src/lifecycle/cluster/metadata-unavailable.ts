@@ -1,4 +1,5 @@
 import type { UnavailableFact } from '../../fact.ts'
+import { plainAddress } from '../../model/index.ts'
 import { identOf, type ClusterView } from '../cluster-view.ts'
 import type { ClusterStateDefinition, NodeStates } from '../definition.ts'
 import { wasNotAsked } from '../node-states.ts'
@@ -65,4 +66,4 @@ const silentMembers = (view: ClusterView, nodes: NodeStates): readonly string[] 
       const wasLeftOut = view.nodes.some((node) => node.id === id && wasNotAsked(view, node))
       return !wasLeftOut && (state === undefined || isSilent(state))
     })
-    .map(({ id, name, address }) => `N${id} (${name}, ${address})`)
+    .map(({ id, name, address }) => `N${id} (${name}, ${plainAddress(address)})`)

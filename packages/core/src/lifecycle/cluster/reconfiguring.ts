@@ -1,4 +1,4 @@
-import type { RegisteredNode } from '../../model/index.ts'
+import { plainAddress, type RegisteredNode } from '../../model/index.ts'
 import { nodeKey } from '../../snapshot.ts'
 import type { ClusterView } from '../cluster-view.ts'
 import type { ClusterStateDefinition } from '../definition.ts'
@@ -62,7 +62,7 @@ const drain = ({ id, name, address }: RegisteredNode): Cause => {
   return {
     because: `${key} drains`,
     waitsFor: `${key} to be removed, or set active again: it drains until somebody does`,
-    step: `${key} (${name}, ${address}): remove it once it has no partitions left, or keep it: \`restatectl nodes set-worker-state --node ${key} --worker-state active\``,
+    step: `${key} (${name}, ${plainAddress(address)}): remove it once it has no partitions left, or keep it: \`restatectl nodes set-worker-state --node ${key} --worker-state active\``,
   }
 }
 

@@ -1,11 +1,21 @@
 import { facts } from '@restate-preflight/core'
 import { clusterBuilder, testCheck } from '@restate-preflight/testkit'
 import { describe, it } from 'vitest'
-import { seenDead, withIdent, withStranger, withViewAge } from '../../../test/broken-clusters.ts'
+import {
+  seenDead,
+  withIdent,
+  withRegistration,
+  withStranger,
+  withViewAge,
+} from '../../../test/broken-clusters.ts'
 import { advertisedAddressReachable } from './advertised-address-reachable.ts'
 
 /** N3 answers on an address that was given; on the one that it advertises nobody does. */
-const wrongAddress = () => seenDead(clusterBuilder().lose(facts.advertised, 'N3'), 3, ['N1', 'N2'])
+const wrongAddress = () =>
+  // As nodes register theirs, with a slash at its end.
+  withRegistration(seenDead(clusterBuilder().lose(facts.advertised, 'N3'), 3, ['N1', 'N2']), 3, {
+    address: 'http://127.0.0.1:5003/',
+  })
 
 testCheck({ describe, it }, advertisedAddressReachable, {
   passes: [

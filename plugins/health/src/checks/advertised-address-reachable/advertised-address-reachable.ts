@@ -5,6 +5,7 @@ import {
   freshViews,
   freshness,
   nodeKey,
+  plainAddress,
   type ClusterStateView,
 } from '@restate-preflight/core'
 import { registrationOf } from '../../registration.ts'
@@ -74,7 +75,7 @@ export const advertisedAddressReachable = defineCheck({
       return unknown(`${errorName(advertised.error)} from here, and no other admin could be asked`)
     yield finding('no-answer', {
       node,
-      address: registration.address,
+      address: plainAddress(registration.address),
       error: errorName(advertised.error),
       others: `unreachable for ${dead.join(', ')} too`,
     })

@@ -1,7 +1,12 @@
 import { facts } from '@restate-preflight/core'
 import { clusterBuilder, testCheck } from '@restate-preflight/testkit'
 import { describe, it } from 'vitest'
-import { withExternalMetadata, withIdent, withServer } from '../../../test/broken-clusters.ts'
+import {
+  withExternalMetadata,
+  withIdent,
+  withRegistration,
+  withServer,
+} from '../../../test/broken-clusters.ts'
 import { metadataMemberInitialised } from './metadata-member-initialised.ts'
 
 const empty = { configuration: { version: 0, members: {} }, leader: null, raft: null }
@@ -22,7 +27,11 @@ testCheck({ describe, it }, metadataMemberInitialised, {
   finds: [
     {
       name: 'a member with configuration version 0',
-      snapshot: withServer(clusterBuilder(), 'N3', empty),
+      snapshot: withServer(
+        withRegistration(clusterBuilder(), 3, { address: 'http://127.0.0.1:5003/' }),
+        'N3',
+        empty,
+      ),
       findings: [
         {
           message: 'never-heard-leader',

@@ -1,4 +1,4 @@
-import { defineCheck, facts } from '@restate-preflight/core'
+import { defineCheck, facts, plainAddress } from '@restate-preflight/core'
 import { addressIsWrong } from '../../causes.ts'
 import { registrationOf } from '../../registration.ts'
 import { answerOf } from '../../silence.ts'
@@ -34,7 +34,7 @@ export const metadataMemberInitialised = defineCheck({
     if (status !== 'member') return notApplicable(`the metadata server of ${target.id} is no member`)
     if ((configuration?.version ?? 0) === 0) {
       const follows = [addressIsWrong(target.id)]
-      yield finding('never-heard-leader', { node: target.id, address }, { follows })
+      yield finding('never-heard-leader', { node: target.id, address: plainAddress(address) }, { follows })
     }
   },
 })
