@@ -75,7 +75,7 @@ export const reportKeyOrder: OrderOf<Report> = {
       leader: null,
       term: null,
       configurationVersion: null,
-      quorum: { has: null, needs: null },
+      quorum: { has: null, needs: null, reached: null },
       missing: null,
       servers: {
         node: null,

@@ -1,6 +1,6 @@
 import { buildStatus, facts, lifecycleOf, type ClusterReport } from '@restate-preflight/core'
 import { describe, expect, it } from 'vitest'
-import { clusterBuilder, unprovisionedBuilder, type ClusterBuilder } from '../src/index.ts'
+import { clusterBuilder, testTime, unprovisionedBuilder, type ClusterBuilder } from '../src/index.ts'
 
 const clusterOf = (builder: ClusterBuilder): ClusterReport => {
   const snapshot = builder.build()
@@ -41,7 +41,7 @@ describe('what a status tells of a healthy cluster', () => {
       members: ['N1', 'N2', 'N3'],
       leader: 'N1',
       term: '2',
-      quorum: { has: 3, needs: 2 },
+      quorum: { has: 3, needs: 2, reached: true },
       missing: [],
     })
     expect(cluster.metadata?.servers[2]).toEqual({
@@ -135,6 +135,43 @@ describe('what a status tells of a cluster that is partly dead', () => {
       clusterBuilder(),
     )
     expect(clusterOf(blind).partitions).toMatchObject({ led: null, leaderless: [] })
+  })
+})
+
+describe('the quorum of the metadata store', () => {
+  /** Recorded on 1.7.12: for up to 5 s the second member says that it has no configuration and knows no leader. */
+  const secondMemberJoins = () =>
+    clusterBuilder({ nodes: 2 })
+      .change(facts.nodesConfiguration, (configuration) => ({
+        ...configuration,
+        modifiedAt: new Date(Date.parse(testTime) - 2_000).toISOString(),
+      }))
+      .change(
+        facts.metadataServer,
+        (view) => ({ ...view, configuration: { version: 0, members: {} }, leader: null, raft: null }),
+        'N2',
+      )
+
+  it('is not lost while a member joins: a read that came back proves it', () => {
+    expect(clusterOf(secondMemberJoins())).toMatchObject({
+      lifecycle: { state: 'forming' },
+      metadata: { quorum: { has: 1, needs: 2, reached: true }, missing: [] },
+    })
+  })
+
+  it('is lost where as many follow the leader, and no read came back', () => {
+    const unread = ['N1', 'N2'].reduce(
+      (builder, key) => builder.lose(facts.linearizableRead, key, 'RP4003'),
+      secondMemberJoins(),
+    )
+    expect(clusterOf(unread).metadata?.quorum).toEqual({ has: 1, needs: 2, reached: false })
+  })
+
+  it('is not proven by a read from the store of another cluster', () => {
+    const elsewhere = secondMemberJoins()
+      .lose(facts.linearizableRead, 'N1', 'RP4003')
+      .set(facts.linearizableRead, { version: 3, clusterFingerprint: '99', tookMs: 2 }, 'N2')
+    expect(clusterOf(elsewhere).metadata?.quorum.reached).toBe(false)
   })
 })
 

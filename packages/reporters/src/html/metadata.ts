@@ -1,5 +1,6 @@
 import type { MetadataServiceReport, NodeReport, Report } from '@restate-preflight/core'
 import { counted, listed } from '../pretty/layout.ts'
+import { quorumTexts } from '../quorum.ts'
 import { glyph, html, section, wideTable, type Markup } from './markup.ts'
 
 const maxRows = 200
@@ -52,12 +53,11 @@ const versionCell = (version: number, newest: number): Markup =>
     : html`<td class="behind">${version} <span>(${newest - version} behind)</span></td>`
 
 const raft = (service: MetadataServiceReport): Markup => {
-  const { members, leader, term, quorum, missing, servers } = service
-  const reached = leader !== null && quorum.has >= quorum.needs
+  const { missing, servers } = service
+  const { reached } = service.quorum
   const whole = reached && missing.length === 0
   const text = [
-    reached ? `leader ${leader} in term ${term ?? '–'}` : 'no quorum',
-    `${quorum.has} of ${members.length} members follow it, ${quorum.needs} needed`,
+    ...quorumTexts(service),
     ...(missing.length === 0 ? [] : [`missing ${listed(missing)}`]),
   ].join('; ')
   return html`<p>

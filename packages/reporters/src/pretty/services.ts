@@ -5,6 +5,7 @@ import type {
   PartitionsReport,
   StatusReport,
 } from '@restate-preflight/core'
+import { quorumTexts } from '../quorum.ts'
 import { hanging, listed, padEnd, wrapParts } from './layout.ts'
 import { outcomeMarks } from './marks.ts'
 import type { Block, Mark, Page } from './page.ts'
@@ -56,17 +57,12 @@ const warning = { glyph: '▲', tone: 'warning' } as const
 const moving = { glyph: '…', tone: 'notice' } as const
 
 const metadataService = (service: MetadataServiceReport): Service => {
-  const { members, leader, term, quorum, missing, servers } = service
-  const reached = leader !== null && quorum.has >= quorum.needs
+  const { members, quorum, missing, servers } = service
   return {
     name: 'metadata',
-    mark: !reached ? bad : missing.length > 0 || quorum.has < members.length ? warning : good,
+    mark: !quorum.reached ? bad : missing.length > 0 || quorum.has < members.length ? warning : good,
     parts: [
-      ...(reached ? [] : ['no quorum']),
-      leader === null ? 'no leader' : `leader ${leader} in term ${term ?? none}`,
-      leader === null
-        ? `${members.length - missing.length} of ${members.length} members answer, ${quorum.needs} needed`
-        : `${quorum.has} of ${members.length} members follow it, ${quorum.needs} needed`,
+      ...quorumTexts(service),
       ...(missing.length === 0 ? [] : [`missing ${listed(missing)}`]),
       ...appliedText(servers),
     ],

@@ -12,8 +12,11 @@ export interface MetadataServiceReport {
   readonly leader: string | null
   readonly term: U64 | null
   readonly configurationVersion: number | null
-  /** Members that name that leader, and how many make a majority. */
-  readonly quorum: { readonly has: number; readonly needs: number }
+  /**
+   * Members that name that leader, and how many make a majority. `reached` also where a linearizable read came back, which is a round
+   * trip to a majority: a member that has just joined counts among those that are needed, and names no leader for up to 5 s.
+   */
+  readonly quorum: { readonly has: number; readonly needs: number; readonly reached: boolean }
   /** Members that do not answer as members. */
   readonly missing: readonly string[]
   /** Every node with the role, and every member. */
@@ -46,18 +49,27 @@ export const metadataServiceOf = (snapshot: Snapshot): MetadataServiceReport | n
   if (members.length === 0) return null
   const leading = newest([...views.values()].filter(({ leader }) => leader !== null))
   const leader = leading === undefined ? null : keyOf(leading.leader)
+  const needs = majority(members.length)
   const following = members.filter((member) => leader !== null && keyOf(views.get(member)?.leader) === leader)
   return {
     members,
     leader,
     term: leading?.raft?.term ?? null,
     configurationVersion: newestConfiguration([...views.values()])?.version ?? null,
-    quorum: { has: following.length, needs: majority(members.length) },
+    quorum: { has: following.length, needs, reached: following.length >= needs || wasRead(snapshot) },
     missing: members.filter((member) => views.get(member)?.status !== 'member'),
     servers: [...new Set([...serversOf(snapshot), ...members])]
       .sort(compareText)
       .map((node) => serverReport(node, views.get(node), newestCommit(members, views))),
   }
+}
+
+/** Whether the store of this cluster answered; a node of another one, in a split, reads another store. */
+const wasRead = (snapshot: Snapshot): boolean => {
+  const own = valueOf(snapshot, facts.nodesConfiguration)?.clusterFingerprint ?? null
+  return [...valuesOf(snapshot, facts.linearizableRead).values()].some(
+    ({ version, clusterFingerprint }) => version !== null && clusterFingerprint === own,
+  )
 }
 
 const keyOf = (id: number | null | undefined): string | null => (id == null ? null : nodeKey(id))
