@@ -1,5 +1,5 @@
-import { readdir, readFile, truncate } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { binary, fixture, preflight } from '../src/preflight.ts'
@@ -39,5 +39,38 @@ describe('the command', () => {
     expect(await run(folder)).toMatchObject({ exitCode, stdout, stderr })
     expect((await readFile(file)).length).toBeGreaterThan(whole.length / 2)
     expect(await run(join(file, 'below-a-file'))).toMatchObject({ exitCode, stdout, stderr })
+  })
+
+  it('removes the code that other versions kept more than 30 days ago, and nothing else', async () => {
+    const folder = fixture('outdated-code')
+    const run = () => preflight(['config', 'print'], { env: { NODE_COMPILE_CACHE: folder } })
+    const named = async () =>
+      (await readdir(folder, { recursive: true })).filter((name) => name.includes('restate-preflight-'))
+    await run()
+    const [own = ''] = await named()
+    const place = dirname(own)
+    const keptSince = async (days: number, name: string): Promise<string> => {
+      const file = join(folder, place, name)
+      const at = new Date(Date.now() - days * 86_400_000)
+      await writeFile(file, '')
+      await utimes(file, at, at)
+      return join(place, name)
+    }
+    const other = 'a'.repeat(64)
+    await keptSince(31, `restate-preflight-${other}-config`)
+    await keptSince(31, `restate-preflight-${other}-status`)
+    await keptSince(31, `restate-preflight-${other}-status.4711`)
+    const unremovable = `restate-preflight-${other}-folder`
+    await mkdir(join(folder, place, unremovable))
+    await utimes(join(folder, place, unremovable), 0, 0)
+    const staying = [
+      join(place, unremovable),
+      await keptSince(29, `restate-preflight-${other}-check`),
+      await keptSince(31, own.slice(place.length + 1).replace('-config', '-status')),
+      await keptSince(31, `restate-preflight-of-somebody-else`),
+    ]
+    await truncate(join(folder, own), 0)
+    expect(await run()).toMatchObject({ exitCode: 0, stderr: '' })
+    expect((await named()).toSorted()).toEqual([own, ...staying].toSorted())
   })
 })

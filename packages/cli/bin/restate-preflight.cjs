@@ -4,7 +4,7 @@
  * Runs the bundled program, with the code that V8 made of it the last time (docs/adr/0021). CommonJS that any Node can read: an old
  * one gets a sentence instead of a syntax error, and none has to start its loader of ES modules.
  */
-const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs')
+const { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs')
 const Module = require('node:module')
 const path = require('node:path')
 const vm = require('node:vm')
@@ -96,8 +96,29 @@ const write = (name, bytes) => {
   try {
     writeFileSync(part, bytes)
     renameSync(part, name)
+    removeOutdated(name)
   } catch {
     rmSync(part, { force: true })
+  }
+}
+
+/** A version that is still in use beside this one, and loses its file, writes it again at its next run. */
+const outdatedAfterMs = 30 * 24 * 60 * 60 * 1_000
+
+/** Removes what other versions kept long ago, for any command: nobody else does after an upgrade. What stays costs room, and no run. */
+const removeOutdated = (name) => {
+  const folder = path.dirname(name)
+  const ofVersion = /^restate-preflight-([0-9a-f]{64})-/
+  const own = ofVersion.exec(path.basename(name))?.[1]
+  for (const other of readdirSync(folder)) {
+    const version = ofVersion.exec(other)?.[1]
+    if (version === undefined || version === own) continue
+    try {
+      const file = path.join(folder, other)
+      if (Date.now() - statSync(file).mtimeMs > outdatedAfterMs) rmSync(file, { force: true })
+    } catch {
+      // Another run may have removed it, or it belongs to somebody else.
+    }
   }
 }
 
