@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
@@ -59,6 +60,27 @@ describe('a gate on what was saved', () => {
       expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
       expect(stderr).toMatch(/not part of the run of the report: \S+\/\S+, \S+\/\S+, \S+\/\S+ and \d+ more$/m)
       expect((await gate(...narrow, '--report', report)).stdout).toBe('deployed')
+    })
+
+    it('is not verified for its verdict either, but for checks that it holds', async () => {
+      const [key, open] = [file('saved.key'), file('saved.pub')]
+      execFileSync('openssl', ['genpkey', '-algorithm', 'ed25519', '-out', key])
+      execFileSync('openssl', ['pkey', '-in', key, '-pubout', '-out', open])
+      const verify = async (report: string, ...args: readonly string[]) => {
+        await preflight(['report', 'sign', report, '--key', key])
+        return preflight(['report', 'verify', report, '--key', open, ...args])
+      }
+      const demand = ['--require-verdict', 'ok', '--profile', 'pre-deploy']
+      const report = await reportOf('signed-narrow.json', ...narrow)
+      const refused = await verify(report, ...demand)
+      expect(refused.exitCode).toBe(1)
+      expect(refused.stdout.replaceAll(/\s+/g, ' ')).toContain(
+        'RP1021 the verdict is inconclusive, not ok; not part of the run of the report: ',
+      )
+      expect((await verify(report)).exitCode).toBe(0)
+      const wide = await reportOf('signed-wide.json', 'pre-deploy')
+      expect((await verify(wide, ...demand)).exitCode).toBe(0)
+      expect((await verify(wide, '--profile', 'pre-deploy')).exitCode).toBe(2)
     })
 
     it('runs it on the report of the same profile', async () => {

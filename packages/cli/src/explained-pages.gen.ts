@@ -2571,7 +2571,7 @@ None: no cluster was looked at.
 
 # RP1021 verdict not as demanded
 
-The signed report is genuine, and has another verdict than --require-verdict allows.
+The signed report is genuine, and has another verdict than --require-verdict allows, or its verdict is worth nothing any more: a waiver that it went by has ended, or its run left required checks out.
 
 **Read the report; do not go on before a new one has the verdict.**
 
@@ -2584,6 +2584,9 @@ The signed report is genuine, and has another verdict than --require-verdict all
 ## What to do
 
 The signature is right; it is the report that does not allow to go on. Read its findings, mend what they name, check again and sign the new report. \`--require-verdict ok,degraded\` accepts more.
+
+Where the message says that a waiver has ended, or that checks were not part of the run, the report may be as green as it likes: check
+again, with all required checks of the profile. \`--profile\` names another one than \`default\`.
 
 ## Related checks
 

@@ -56,6 +56,12 @@ export const prepare = async (loaded: LoadedConfig, settings: Settings): Promise
   }
 }
 
+/** Ids of the checks that must have been part of a run that another one is to stand for; not those that depend on what it was given. */
+export const wantedOf = ({ plan }: Prepared): readonly string[] =>
+  plan.planned
+    .filter(({ required, check: { phase } }) => required && phase !== 'compared' && phase !== 'waived')
+    .map(({ check }) => check.id)
+
 /** Where the waivers of a run are looked for. */
 const waiversAt = ({ directory }: LoadedConfig, { waivers }: Settings) => ({
   cwd: process.cwd(),

@@ -7,6 +7,7 @@ import { crypto, dsse } from '@sigstore/core'
 import {
   baselineOf,
   gateAgain,
+  isCounted,
   testResultStatement,
   type Demands,
   type Report,
@@ -230,6 +231,56 @@ describe('a signed report is refused', () => {
     expect(
       codes(failing, signed(failing), { verdicts: ['ok'], cluster: '7', maxAgeMs: 1, skewMs: 0 }),
     ).toEqual(['RP1218', 'RP1219', 'RP1021'])
+  })
+
+  it('where a verdict is demanded, and the run left out checks that are wanted', () => {
+    const wanted = ['health/node-alive', 'health/log-writable']
+    const narrow = { ...report, checks: report.checks.filter(({ id }) => id !== 'health/log-writable') }
+    const reasonOf = (of: Report) =>
+      verified(of, signed(of), { verdicts: ['ok'], wanted }).reasons.map(({ code, message }) => [
+        code,
+        message,
+      ])
+    expect(reasonOf(report)).toEqual([])
+    expect(reasonOf(narrow)).toEqual([
+      [
+        'RP1021',
+        'the verdict is inconclusive, not ok; not part of the run of the report: health/log-writable',
+      ],
+    ])
+    expect(codes(narrow, signed(narrow), { wanted })).toEqual([])
+    // What was found in less is found all the same.
+    const less = { ...failing, checks: failing.checks.filter(({ id }) => id !== 'health/log-writable') }
+    expect(codes(less, signed(less), { verdicts: ['failing'], wanted })).toEqual([])
+  })
+
+  it('where a verdict is demanded, and a waiver that it went by has ended since', () => {
+    const endsMs = Date.parse(failing.run.endedAt) + 600_000
+    const expiresAt = new Date(endsMs).toISOString()
+    const waived: Report = {
+      ...failing,
+      verdict: 'ok',
+      findings: failing.findings.map((finding) =>
+        isCounted(finding)
+          ? {
+              ...finding,
+              waived: { id: 'repair', expiresAt, reason: 'in repair', owner: null, ticket: null },
+            }
+          : finding,
+      ),
+    }
+    const lateMs = endsMs - Date.parse(report.run.endedAt)
+    const demands = { verdicts: ['ok'] }
+    expect(codes(waived, signed(waived), demands, lateMs - 1)).toEqual([])
+    expect(verified(waived, signed(waived), demands, lateMs).reasons).toMatchObject([
+      {
+        code: 'RP1021',
+        message: expect.stringContaining(
+          `the verdict is inconclusive, not ok; no longer waived: health/node-alive (repair ended at ${expiresAt}); look again`,
+        ),
+      },
+    ])
+    expect(codes(waived, signed(waived), {}, lateMs)).toEqual([])
   })
 
   it.each<[string, unknown]>([

@@ -22,7 +22,7 @@ import type { RunOptions } from '../gate/run-command.ts'
 import { interruptible } from '../interruption.ts'
 import { judgingOf } from '../judging.ts'
 import { parseOutputs } from '../outputs.ts'
-import { prepare, waiversOf, type Prepared } from '../prepare.ts'
+import { prepare, waiversOf, wantedOf, type Prepared } from '../prepare.ts'
 import { showProgress } from '../progress.ts'
 import { baselineFor, openSource, readReport } from '../source.ts'
 import { stdoutFailure } from '../standard-streams.ts'
@@ -180,12 +180,6 @@ interface LookOptions {
   readonly waitMs: number | null
   readonly streams: Streams
 }
-
-/** Ids of the checks that must have been part of a run that another one is to stand for; not those that depend on what it was given. */
-const wantedOf = ({ plan }: Prepared): readonly string[] =>
-  plan.planned
-    .filter(({ required, check: { phase } }) => required && phase !== 'compared' && phase !== 'waived')
-    .map(({ check }) => check.id)
 
 /** Whoever stopped the waiting wants no command to run, and is told so by the exit code. */
 const withInterruption = (report: Report, { reason }: AbortSignal): Report => {

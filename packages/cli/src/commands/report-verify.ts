@@ -3,8 +3,9 @@ import * as Flags from '@oclif/core/flags'
 import { parseDuration } from '@restate-preflight/config'
 import { exitCodes, parseReport, PreflightError } from '@restate-preflight/core'
 import { PreflightCommand } from '../base-command.ts'
-import { outputFlags } from '../flags.ts'
+import { configFlags, outputFlags, pluginFlags } from '../flags.ts'
 import { parseOutputs, writeReport } from '../outputs.ts'
+import { prepare, wantedOf } from '../prepare.ts'
 import { readText } from '../source.ts'
 import { standardStreams } from '../streams.ts'
 
@@ -12,7 +13,10 @@ const verdicts = ['ok', 'degraded', 'failing', 'inconclusive']
 
 export default class ReportVerify extends PreflightCommand {
   static override summary = 'Verify who signed a report, and whether it is what is needed.'
-  static override description = `Exit codes: 0 the report is genuine and meets all demands, 1 it is not or does not, 2 wrong usage, or a file that cannot be read.`
+  static override description = `Where a verdict is demanded, it counts as inconclusive if a waiver that the report went by has ended since, or if the run left out
+required checks of the profile, as in gate --report.
+
+Exit codes: 0 the report is genuine and meets all demands, 1 it is not or does not, 2 wrong usage, or a file that cannot be read.`
   static override examples = [
     '<%= config.bin %> report verify report.json --key preflight.pub --max-age 1h --cluster 5318097245978823188 --require-verdict ok',
   ]
@@ -46,6 +50,14 @@ export default class ReportVerify extends PreflightCommand {
       description: 'the verdicts that are accepted, for example ok or ok,degraded; default all',
       helpValue: 'VERDICTS',
     }),
+    profile: Flags.string({
+      description:
+        'whose required checks the run must have included, for the verdict to count (default: default)',
+      helpValue: 'PROFILE',
+      dependsOn: ['require-verdict'],
+    }),
+    config: configFlags.config,
+    ...pluginFlags,
     output: outputFlags.output,
     'no-color': outputFlags['no-color'],
   }
@@ -54,11 +66,13 @@ export default class ReportVerify extends PreflightCommand {
     const { args, flags } = await this.parse(ReportVerify)
     const outputs = parseOutputs(flags.output ?? [], ['pretty', 'json'])
     const { signature = `${args.report}.intoto.json` } = flags
+    const verdicts = verdictsOf(flags['require-verdict'])
     const demands = {
       maxAgeMs: flags['max-age'] === undefined ? null : durationOf('max-age', flags['max-age']),
       skewMs: durationOf('clock-skew', flags['clock-skew']),
       cluster: flags.cluster ?? null,
-      verdicts: verdictsOf(flags['require-verdict']),
+      verdicts,
+      wanted: verdicts.length === 0 ? undefined : await this.wanted(flags),
     }
     const report = parseReport(await readText(args.report), args.report)
     const envelope = { text: await readText(signature), source: signature }
@@ -76,6 +90,20 @@ export default class ReportVerify extends PreflightCommand {
       (style) =>
         verificationPretty({ report, keyId: keyIdOf(key), nowMs, reasons: verification.reasons }, style),
     )
+  }
+
+  /** The checks that the run must have included. */
+  private async wanted({
+    config,
+    isolate,
+    profile,
+  }: {
+    readonly config?: string | undefined
+    readonly isolate: boolean
+    readonly profile?: string | undefined
+  }): Promise<readonly string[]> {
+    const loaded = await this.readConfig({ config })
+    return wantedOf(await prepare(loaded, this.settingsFrom(loaded, { isolate }, profile)))
   }
 }
 

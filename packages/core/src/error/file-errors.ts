@@ -10,7 +10,8 @@ export const fileErrors = {
   },
   RP1021: {
     title: 'verdict not as demanded',
-    meaning: 'The signed report is genuine, and has another verdict than --require-verdict allows.',
+    meaning:
+      'The signed report is genuine, and has another verdict than --require-verdict allows, or its verdict is worth nothing any more: a waiver that it went by has ended, or its run left required checks out.',
     action: 'Read the report; do not go on before a new one has the verdict.',
   },
   RP1022: {
