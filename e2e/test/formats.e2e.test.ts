@@ -115,6 +115,17 @@ describe('the exit code', () => {
     })
 
     it.each([
+      ['check -o json=/dev/stderr --from "$1"', 2],
+      ['check -o json=/dev/stderr --from "$2"', 1],
+      ['gate -o json=/dev/stderr --from "$1" -- echo RUN', 2],
+      ['gate -o json=/dev/stderr --from "$2" -- echo RUN', 1],
+      ['gate -o json=/dev/stderr -o short --from "$1" -- echo RUN', 2],
+    ])('on stderr, where output was to go: %s is %i, and nothing is run', async (command, code) => {
+      const { exitCode, stdout } = await shell(`"$0" ${command} 2> /dev/full`)
+      expect({ exitCode, ran: stdout.includes('RUN') }).toEqual({ exitCode: code, ran: false })
+    })
+
+    it.each([
       ['$1', 0],
       ['$2', 1],
     ])('on stderr: a gate of %s is %i', async (file, code) => {

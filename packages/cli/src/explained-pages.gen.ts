@@ -2733,7 +2733,7 @@ None: nothing was judged yet when this is reported.
 
 # RP1205 output not written
 
-What was asked for, such as a report or a snapshot, could not be written to its file or to stdout.
+What was asked for, such as a report or a snapshot, could not be written to its file, to stdout or to stderr.
 
 **Check that the folder exists and is writable, and that there is room where it goes.**
 

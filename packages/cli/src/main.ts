@@ -7,7 +7,7 @@ import { commandNames } from './command-names.ts'
 import { endByBugs } from './end-by-bugs.ts'
 import { describeError, exitCodeFor } from './errors.ts'
 import type { Root } from './installed/guests.ts'
-import { keepStreamErrors, stdoutFailure } from './standard-streams.ts'
+import { keepStreamErrors, outputFailure } from './standard-streams.ts'
 import { standardStreams } from './streams.ts'
 
 /** Runs a command line. Never throws: what goes wrong is said on stderr and in the exit code. */
@@ -34,7 +34,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   } catch (error) {
     fail(error)
   }
-  const unwritten = await stdoutFailure()
+  const unwritten = await outputFailure()
   if (unwritten !== undefined) fail(unwritten)
 }
 

@@ -3,6 +3,7 @@ import { nearestWord } from '@restate-preflight/config'
 import { PreflightError } from '@restate-preflight/core'
 import type { StreamTraits } from './streams.ts'
 import { replaceFile } from './replace-file.ts'
+import { writeOutputToStderr } from './standard-streams.ts'
 
 /** One `-o FORMAT[=FILE]`. */
 export interface Output<Format extends string> {
@@ -70,7 +71,7 @@ export const writeReport = (
 export const writeOutput = (text: string | Uint8Array, file: string | null): void => {
   // Where a stream is a socket, as another Node makes it, the file of its name cannot be opened.
   if (file === null || file === '/dev/stdout') process.stdout.write(text)
-  else if (file === '/dev/stderr') process.stderr.write(text)
+  else if (file === '/dev/stderr') writeOutputToStderr(text)
   else orNotWritten(file, () => replaceFile(file, text))
 }
 

@@ -25,7 +25,7 @@ import { parseOutputs } from '../outputs.ts'
 import { prepare, waiversOf, wantedOf, type Prepared } from '../prepare.ts'
 import { showProgress } from '../progress.ts'
 import { baselineFor, openSource, readReport } from '../source.ts'
-import { stdoutFailure } from '../standard-streams.ts'
+import { outputFailure } from '../standard-streams.ts'
 import { standardStreams, type Streams } from '../streams.ts'
 
 export default class Gate extends PreflightCommand {
@@ -110,8 +110,8 @@ does not run, stderr says why in three lines, and the exit code is that of check
       const context = { flags, stdout: streams.stdout, plugins: prepared.plugins, env: process.env }
       const failures = await writeFormats(outputs, report, context)
       sayUnwritten(failures, streams.stderr)
-      // Nothing is run whose evidence is not there. What stdout did not take is said at the end, as for each command.
-      const isWritten = failures.length === 0 && (await stdoutFailure()) === undefined
+      // Nothing is run whose evidence is not there. What a stream did not take is said at the end, as for each command.
+      const isWritten = failures.length === 0 && (await outputFailure()) === undefined
       if (!isWritten && report.gate.passed) return
     }
     const say = (lines: readonly string[]) => process.stderr.write(lines.map((line) => `${line}\n`).join(''))

@@ -48,7 +48,7 @@ export const fileErrors = {
   RP1205: {
     title: 'output not written',
     meaning:
-      'What was asked for, such as a report or a snapshot, could not be written to its file or to stdout.',
+      'What was asked for, such as a report or a snapshot, could not be written to its file, to stdout or to stderr.',
     action: 'Check that the folder exists and is writable, and that there is room where it goes.',
   },
   RP1210: {
