@@ -1,4 +1,4 @@
-import { isIncomplete, type Report } from '@restate-preflight/core'
+import { decidedBy, isIncomplete, matters, type Report } from '@restate-preflight/core'
 import { counted } from '../pretty/layout.ts'
 import { suitesOf, type TestCase, type TestSuite } from '../test-case.ts'
 import { glyph, html, prose, section, wideTable, type Markup } from './markup.ts'
@@ -10,7 +10,8 @@ export const gapsSection = (report: Report): Markup | null => {
   const open = suitesOf(report)
     .flatMap(({ cases }) => cases)
     .filter(({ check }) => isIncomplete(check))
-  const { errors } = report
+  const { errors, gate } = report
+  const { failOnUnknown } = decidedBy(gate)
   if (open.length === 0 && errors.length === 0) return null
   return section(
     'gaps',
@@ -19,12 +20,12 @@ export const gapsSection = (report: Report): Markup | null => {
       ? null
       : wideTable(
           `${counted(open.length, 'check')} could not be judged, or not wholly. Nothing of it is called passed or failed.`,
-          ['Check', 'Must be judged', 'Why'],
+          ['Check', 'Gate waits for it', 'Why'],
           open.slice(0, maxRows).map(
             ({ check }) =>
               html`<tr>
                 <th scope="row" class="id">${check.id}</th>
-                <td class="required">${check.required ? 'yes' : 'no'}</td>
+                <td class="awaited">${matters(check, failOnUnknown) ? 'yes' : 'no'}</td>
                 <td class="text">${prose(check.reason ?? 'no reason given')}</td>
               </tr>`,
           ),

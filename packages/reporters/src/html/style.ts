@@ -83,7 +83,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   :is(#gaps, #checks) :is(table, caption, tbody, tr, tbody th, td) { display: block; white-space: normal }
   :is(#gaps, #checks) :is(tbody th, td) { border: 0; padding: .1rem 0 } :is(#gaps, #checks) tr { border-top: 1px solid var(--line); padding: .3rem 0 }
   :is(#gaps, #checks) thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
-  #gaps td.required::before { content: "must be judged: " }
+  #gaps td.awaited::before { content: "gate waits for it: " }
   .finding dl, .facts { grid-template-columns: 1fr; gap: 0 } .finding dd, .facts dd { margin-bottom: .4rem } }
 @media print {
   :root { color-scheme: light; --page: #fff; --panel: #fff; --ink: #000; --faint: #444; --line: #bbb }

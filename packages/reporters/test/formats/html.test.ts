@@ -1,3 +1,4 @@
+import { gateAgain } from '@restate-preflight/core'
 import { HtmlValidate } from 'html-validate'
 import { parse, type DefaultTreeAdapterTypes, type ParserError } from 'parse5'
 import { describe, expect, it } from 'vitest'
@@ -75,6 +76,22 @@ describe('HTML', () => {
     expect(text.match(/Does not count: /gu)).toHaveLength(3)
     expect(text).toContain('waived until 2026-03-01 00:00 UTC by w-1')
   })
+
+  it.each([
+    ['required', true, 'yes'],
+    ['required', false, 'no'],
+    ['any', false, 'yes'],
+    ['never', true, 'no'],
+  ] as const)(
+    'says whether its gate, with fail-on-unknown %s, waits for what was not judged: required %s, %s',
+    (failOnUnknown, required, word) => {
+      const report = mixed()
+      const checks = report.checks.map((check) => ({ ...check, required }))
+      const judged = gateAgain({ ...report, checks }, { failOn: 'high', failOnUnknown }, { nowMs: 0 })
+      const cells = elementsIn(html(judged)).filter((element) => attributesOf(element)['class'] === 'awaited')
+      expect(new Set(cells.map(textOf))).toEqual(new Set([word]))
+    },
+  )
 
   it('shows hostile text as text', () => {
     const page = html(hostile())
