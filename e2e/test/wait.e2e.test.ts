@@ -63,7 +63,7 @@ describe('waiting for a real cluster', () => {
   it('is over at once where a check passes or a state holds, and reads little for it', async () => {
     await cluster.waitUntilServing()
     const provisioned = await wait(address, '--for', 'provisioned')
-    expect(provisioned).toMatchObject({ met: true, polls: 1 })
+    expect(provisioned).toMatchObject({ met: true, polls: 1, cluster: { state: 'provisioned' } })
     const both = await wait(address, '--for', 'serving', '--for', 'health/log-writable')
     expect(both).toMatchObject({ met: true, polls: 1 })
     expect(provisioned.rpcs).toBeLessThan(both.rpcs)

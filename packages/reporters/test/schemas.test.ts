@@ -30,6 +30,11 @@ const reports: readonly (readonly [schema: string, name: string, report: Schema]
   ['plugin-verify', 'of a sound plugin', parsed(JSON.stringify(verified([])))],
   ['plugin-verify', 'of a plugin that does not load', parsed(JSON.stringify(verified([refusal])))],
   ['wait', 'that is met', parsed(waitJson(met))],
+  [
+    'wait',
+    'that did not look at all',
+    parsed(waitJson({ ...met, cluster: { ...met.cluster, state: 'provisioned' } })),
+  ],
   ['wait', 'that is late', parsed(waitJson({ ...late, timeline: [step({ nodes: { N1: 'serving' } })] }))],
 ]
 

@@ -8,7 +8,7 @@ import type {
   NodesConfiguration,
   PartitionTable,
 } from '../model/index.ts'
-import type { Fact, FactDefinition } from '../fact.ts'
+import { clusterSubject, type Fact, type FactDefinition } from '../fact.ts'
 import { factOf, valueOf, valuesOf, type NodeEntry, type Snapshot } from '../snapshot.ts'
 import type { ClusterStateView } from '../model/index.ts'
 import type { LinearizableRead } from '../facts.ts'
@@ -31,7 +31,7 @@ export interface ClusterView {
   readonly partitionTable: PartitionTable | undefined
   readonly logs: Logs | undefined
   readonly epochs: ReadonlyMap<string, EpochMetadata | null>
-  /** Store keys that were read and are absent. */
+  /** Store keys that were read and are absent; of those with a fact of their own also where no other key was read. */
   readonly absentKeys: readonly string[]
 }
 
@@ -62,7 +62,7 @@ export const viewCluster = (snapshot: Snapshot): ClusterView => ({
   partitionTable: valueOf(snapshot, facts.partitionTable),
   logs: valueOf(snapshot, facts.logs),
   epochs: valuesOf(snapshot, facts.epoch),
-  absentKeys: [...valuesOf(snapshot, facts.stored)].flatMap(([key, value]) => (value === null ? [key] : [])),
+  absentKeys: absentKeysIn(snapshot),
 })
 
 /** What a node says of itself, or why it does not; undefined for a node of which that was never asked. */
@@ -77,6 +77,20 @@ export const identOf = (view: ClusterView, key: string): Ident | undefined => {
 /** Seconds between an instant and the time of the snapshot; Infinity where there is no instant. */
 export const secondsSince = (view: ClusterView, instant: Instant | null | undefined): number =>
   instant == null ? Number.POSITIVE_INFINITY : (Date.parse(view.now) - Date.parse(instant)) / 1000
+
+const absentKeysIn = (snapshot: Snapshot): readonly string[] => {
+  const absent = [...valuesOf(snapshot, facts.stored)].flatMap(([key, value]) =>
+    value === null ? [key] : [],
+  )
+  const lacking = Object.entries({
+    bifrost_config: facts.logs,
+    partition_table: facts.partitionTable,
+  }).flatMap(([key, definition]) => {
+    const fact = factOf(snapshot, definition, clusterSubject)
+    return fact.status === 'unavailable' && fact.error.code === 'RP4004' ? [key] : []
+  })
+  return [...new Set([...absent, ...lacking])]
+}
 
 const fingerprintsOf = (snapshot: Snapshot): ReadonlyMap<string, ReadonlySet<string>> => {
   const found = new Map<string, Set<string>>()

@@ -10,7 +10,7 @@ export type { ConfirmedDraft, ConfirmedOutcome, JudgedCheck } from './judged-che
 export * from './parse-report.ts'
 export * from './report.ts'
 export type { WaiverReport, WaiversReport } from './waivers-report.ts'
-export type { WaitReport, WaitStep } from './wait-report.ts'
+export type { WaitReport, WaitState, WaitStep } from './wait-report.ts'
 export type {
   LogsReport,
   MetadataAccessReport,

@@ -1,6 +1,12 @@
 import type { ClusterState, NodeState } from '../lifecycle/index.ts'
 import type { Instant } from '../model/index.ts'
 
+/**
+ * The state of a cluster as far as a wait has looked: `provisioned` where it would be called `serving`, had the wait looked whether
+ * replicas of partitions are placed, or move. That takes a call for each partition, and only who waits for a state makes them.
+ */
+export type WaitState = ClusterState | 'provisioned'
+
 /** What came of waiting, as data. Fields are only ever added within a major version. */
 export interface WaitReport {
   readonly schemaVersion: string
@@ -20,7 +26,7 @@ export interface WaitReport {
   /** What the last look found. */
   readonly cluster: {
     readonly name: string | null
-    readonly state: ClusterState
+    readonly state: WaitState
     readonly because: string
     readonly waitsFor: readonly string[]
     readonly nextSteps: readonly string[]
@@ -35,7 +41,7 @@ export interface WaitReport {
 export interface WaitStep {
   readonly at: Instant
   readonly afterMs: number
-  readonly state: ClusterState
+  readonly state: WaitState
   readonly because: string
   readonly waitsFor: readonly string[]
   readonly nodes: { readonly [key: string]: NodeState }

@@ -255,6 +255,32 @@ describe('waiting', () => {
     ])
   })
 
+  it.each(['provisioned', 'test/answers'])(
+    'names no state that it has not looked at: it reads no replicas for %s',
+    async (word) => {
+      const unread = [0, 1, 2, 3].reduce(
+        (all, partition) => all.forget(facts.epoch, String(partition)),
+        clusterBuilder(),
+      )
+      const lacksTable = clusterBuilder()
+        .lose(facts.partitionTable, 'cluster', 'RP4004')
+        .forget(facts.stored, 'partition_table')
+        .down('N2')
+      const { timeline, cluster } = await wait([unprovisionedBuilder(), lacksTable, unread], [word], {
+        holdMs: 1,
+      })
+      expect(timeline.map(({ state, illegal }) => [state, illegal])).toEqual([
+        ['unprovisioned', false],
+        ['provisioning', false],
+        ['provisioned', false],
+      ])
+      expect(cluster).toMatchObject({
+        state: 'provisioned',
+        because: 'all 3 nodes serve; where replicas of partitions are, or move, was not read',
+      })
+    },
+  )
+
   it('reads only what its conditions need', async () => {
     const requests: CollectRequest[] = []
     const { clock, signal } = clockUntil(1_000)

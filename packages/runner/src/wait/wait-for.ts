@@ -5,9 +5,11 @@ import {
   stageReached,
   valueOf,
   facts,
+  type ClusterState,
   type Lifecycle,
   type Snapshot,
   type WaitReport,
+  type WaitState,
   type WaitStep,
 } from '@restate-preflight/core'
 import type { SnapshotSource } from '../source.ts'
@@ -105,7 +107,10 @@ const see = async (
   signal: AbortSignal,
 ): Promise<Seen> => {
   const lifecycle = lifecycleOf(snapshot)
-  const reached = stageReached(clusterStateTable, [...timeline.map(({ state }) => state), lifecycle.state])
+  const reached = stageReached(clusterStateTable, [
+    ...timeline.map(({ state }) => stateBehind(state)),
+    lifecycle.state,
+  ])
   const look = { snapshot, lifecycle, reached }
   const outcomes = await Promise.all(conditions.map((condition) => judgeCondition(condition, look, signal)))
   return { snapshot, lifecycle, outcomes }
@@ -136,7 +141,7 @@ const outcomeOf = (
   durationMs: nowMs - startedMs,
   cluster: {
     name: valueOf(snapshot, facts.nodesConfiguration)?.clusterName ?? null,
-    state: lifecycle.state,
+    state: stateFor(conditions, lifecycle.state),
     because: lifecycle.because,
     waitsFor: lifecycle.waitsFor,
     nextSteps: lifecycle.nextSteps,
@@ -154,12 +159,12 @@ const stepOf = (
   const last = timeline.at(-1)
   const reached = stageReached(
     clusterStateTable,
-    timeline.map((step) => step.state),
+    timeline.map((step) => stateBehind(step.state)),
   )
   return {
     at: snapshot.endedAt,
     afterMs,
-    state,
+    state: stateFor(conditions, state),
     because,
     waitsFor,
     nodes: Object.fromEntries([...nodes].map(([key, own]) => [key, own.state])),
@@ -167,9 +172,15 @@ const stepOf = (
       const outcome = outcomes[index]
       return outcome === undefined || outcome.met ? [] : [`${word}: ${outcome.because}`]
     }),
-    illegal: last !== undefined && !canFollow(clusterStateTable, last.state, state, reached),
+    illegal: last !== undefined && !canFollow(clusterStateTable, stateBehind(last.state), state, reached),
   }
 }
+
+/** No state is named that was not looked at: without the epochs a cluster whose replicas move looks like one that serves. */
+const stateFor = (conditions: readonly Condition[], state: ClusterState): WaitState =>
+  state === 'serving' && !needsOf(conditions).has(facts.epoch.id) ? 'provisioned' : state
+
+const stateBehind = (state: WaitState): ClusterState => (state === 'provisioned' ? 'serving' : state)
 
 /** Two looks with the same key found the same. */
 const keyOf = (step: WaitStep | undefined): string =>

@@ -1,3 +1,4 @@
+import type { ClusterView } from '../cluster-view.ts'
 import type { ClusterStateDefinition } from '../definition.ts'
 import { wasNotAsked } from '../node-states.ts'
 import { leadersAreVouchedFor } from './bootstrap.ts'
@@ -21,10 +22,16 @@ export const serving: ClusterStateDefinition = {
         ? `all ${asked.length} nodes serve`
         : `${asked.length} of ${view.nodes.length} nodes were asked, and serve`
     return {
-      because: leadersAreVouchedFor(view)
-        ? because
-        : `${because}; no admin was asked for leaders of partitions`,
+      because: [
+        because,
+        ...(leadersAreVouchedFor(view) ? [] : ['no admin was asked for leaders of partitions']),
+        ...(replicasWereRead(view) ? [] : ['where replicas of partitions are, or move, was not read']),
+      ].join('; '),
     }
   },
   nextSteps: () => [],
 }
+
+/** Who reads as little as possible leaves out the epochs, of which there is one for each partition. */
+const replicasWereRead = ({ partitionTable, epochs }: ClusterView): boolean =>
+  (partitionTable?.partitions ?? []).length === 0 || epochs.size > 0
