@@ -51,17 +51,19 @@ const parseOutput = <Format extends string>(value: string, formats: readonly For
 }
 
 /**
- * Writes a report in each of the formats that were asked for. Files have no colour.
+ * Writes a report in each of the formats that were asked for. Files have no colour, and are no terminals.
  * @throws PreflightError RP1205 where a file cannot be written.
  */
 export const writeReport = (
   outputs: readonly Output<'pretty' | 'json'>[],
-  { width, color }: StreamTraits,
+  { width, color, isTerminal }: StreamTraits,
   json: () => string,
-  pretty: (style: Pick<StreamTraits, 'width' | 'color'>) => string,
+  pretty: (style: StreamTraits) => string,
 ): void => {
-  for (const { format, file } of outputs)
-    writeOutput(format === 'json' ? json() : pretty({ width, color: color && file === null }), file)
+  for (const { format, file } of outputs) {
+    const style = { width, color: color && file === null, isTerminal: isTerminal && file === null }
+    writeOutput(format === 'json' ? json() : pretty(style), file)
+  }
 }
 
 /**

@@ -19,12 +19,15 @@ export const showWait = (
   { isTerminal, width }: StreamTraits,
   { waitPendingLine, waitStepLines, waitStepText }: StepTexts,
   quiet: boolean,
+  write: (text: string) => void = (text) => process.stderr.write(text),
 ): ShownWait => {
   if (quiet) return { look: () => {}, [Symbol.dispose]: () => {} }
   let last: WaitProgress | undefined
   let lastMs = 0
   let told = ''
-  const wipe = () => isTerminal && process.stderr.write('\r\u001b[2K')
+  const wipe = () => {
+    if (isTerminal) write('\r\u001b[2K')
+  }
   const draw = () => {
     if (!isTerminal || last === undefined) return
     const sinceMs = performance.now() - lastMs
@@ -33,7 +36,7 @@ export const showWait = (
       unchangedMs: last.unchangedMs + sinceMs,
       holds: last.heldMs !== null,
     })
-    process.stderr.write(`\r\u001b[2K${text.slice(0, width - 1)}`)
+    write(`\r\u001b[2K${text.slice(0, width - 1)}`)
   }
   const timer = isTerminal ? setInterval(draw, 100) : undefined
   timer?.unref()
@@ -46,7 +49,7 @@ export const showWait = (
       const text = `${step.state} ${waitStepText(step)}`
       // Something may move that the text does not show.
       if (text !== told) {
-        process.stderr.write(`${waitStepLines(step, isTerminal ? width : undefined).join('\n')}\n`)
+        write(`${waitStepLines(step, isTerminal ? width : undefined).join('\n')}\n`)
       }
       told = text
       draw()

@@ -1,11 +1,14 @@
 import type { WaitReport, WaitStep } from '@restate-preflight/core'
 import { escapeControls } from './json.ts'
-import { counted, hanging, wrap } from './pretty/layout.ts'
-import { joinBlocks, numbered, pageOf } from './pretty/page.ts'
+import { counted, hanging, listed, wrap, wrapParts } from './pretty/layout.ts'
+import { joinBlocks, numbered, pageOf, type Block, type Page } from './pretty/page.ts'
 import { printable } from './pretty/printable.ts'
 import type { ReporterOptions } from './reporter.ts'
 
-/** What came of waiting, for people: one line where it came true; else why not, and what to do. */
+/**
+ * What came of waiting, for people: one line where it came true; else why not, and what to do. With the detail `developer` also what was
+ * seen on the way, and how the nodes are.
+ */
 export const waitPretty = (original: WaitReport, options: ReporterOptions = {}): string => {
   const report = printable(original)
   const page = pageOf(options)
@@ -25,8 +28,33 @@ export const waitPretty = (original: WaitReport, options: ReporterOptions = {}):
         hanging('  • ', wrap(`${condition.for}: ${condition.because}`, width - 4)).map(style.faint),
       ),
     nextSteps.length === 0 ? [] : [style.strong('Next'), ...numbered(page, nextSteps)],
+    ...(page.developer ? seen(page, report.timeline) : []),
     [style.faint(`${effort} · exit ${report.exitCode}`)],
   ])
+}
+
+/** The last changes are those that tell why it went no further. */
+const maxSeen = 10
+
+const seen = (page: Page, timeline: WaitReport['timeline']): readonly Block[] => {
+  const last = timeline.at(-1)
+  if (last === undefined) return []
+  const before = timeline.length - maxSeen
+  const byState = Map.groupBy(Object.keys(last.nodes), (key) => last.nodes[key])
+  return [
+    [
+      page.style.strong('Seen'),
+      ...(before > 0 ? [`  ${counted(before, 'change')} before`] : []),
+      ...timeline.slice(-maxSeen).flatMap((step) => waitStepLines(step, page.width)),
+    ],
+    [
+      page.style.strong('Nodes'),
+      ...wrapParts(
+        [...byState].map(([state, keys]) => `${listed(keys)} ${state}`),
+        page.width - 2,
+      ).map((line) => `  ${line}`),
+    ],
+  ]
 }
 
 /** The whole of it, two spaces. */

@@ -40,6 +40,20 @@ export const late = report({
   },
 })
 
+/** More changes than a page shows. */
+export const flickering = (): WaitReport => ({
+  ...late,
+  timeline: Array.from({ length: 13 }, (_, index) =>
+    step({
+      afterMs: index * 2_500,
+      state: index % 2 === 0 ? 'degraded' : 'serving',
+      because: index % 2 === 0 ? 'N3 is unreachable' : 'all 4 nodes serve',
+      waitsFor: index % 2 === 0 ? ['N3 to serve again', 'a leader for 2 partitions'] : [],
+      nodes: { N1: 'serving', N2: 'serving', N3: index % 2 === 0 ? 'unreachable' : 'serving', N4: 'serving' },
+    }),
+  ),
+})
+
 export const step = (changes: Partial<WaitStep> = {}): WaitStep => ({
   at: '2026-01-01T12:00:00.000Z',
   afterMs: 12_340,

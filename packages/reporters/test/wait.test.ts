@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { waitJson, waitPendingLine, waitPretty, waitStepLines } from '../src/index.ts'
-import { late, met, step } from './wait-reports.ts'
+import { flickering, late, met, step } from './wait-reports.ts'
 
 describe('the end of a wait', () => {
   it('is one line where the condition holds', () => {
@@ -36,6 +36,17 @@ describe('the end of a wait', () => {
     const coloured = waitPretty(late, { color: true })
     expect(coloured).toContain(escape)
     expect(coloured.replaceAll(new RegExp(`${escape}\\[[0-9]+m`, 'g'), '')).toBe(waitPretty(late))
+  })
+
+  it.each([60, 100])('has the way, and the nodes, for a developer only: in %i columns', async (width) => {
+    const [operator, developer] = (['operator', 'developer'] as const).map((detail) =>
+      waitPretty(flickering(), { width, detail }),
+    )
+    await expect(developer).toMatchFileSnapshot(`./golden/wait/flickering.developer-${width}.txt`)
+    expect(operator).toBe(waitPretty(late, { width }))
+    expect(
+      waitPretty({ ...flickering(), met: true }, { width, detail: 'developer' }).split('\n'),
+    ).toHaveLength(2)
   })
 
   it('is whole in JSON', () => {

@@ -10,7 +10,7 @@ import {
   type PlannedCheck,
 } from '@restate-preflight/runner'
 import { PreflightCommand } from '../base-command.ts'
-import { configFlags, connectionFlags, outputFlags, pluginFlags } from '../flags.ts'
+import { configFlags, connectionFlags, detailContext, outputFlags, pluginFlags } from '../flags.ts'
 import { interruptible } from '../interruption.ts'
 import { parseOutputs, writeReport } from '../outputs.ts'
 import { prepare } from '../prepare.ts'
@@ -53,6 +53,7 @@ hold, 4 they do not: the time is over, or waiting is in vain until a person acts
     ...pluginFlags,
     output: outputFlags.output,
     problems: Flags.boolean({ char: 'q', description: 'no progress on stderr', helpGroup: 'OUTPUT' }),
+    detail: outputFlags.detail,
     'no-color': outputFlags['no-color'],
   }
 
@@ -93,12 +94,16 @@ hold, 4 they do not: the time is over, or waiting is in vain until a person acts
     }
     process.exitCode = report.exitCode
     shown[Symbol.dispose]()
-    const { waitJson, waitPretty } = reporters
+    const { detailFor, waitJson, waitPretty } = reporters
     writeReport(
       outputs,
       streams.stdout,
       () => waitJson(report),
-      (style) => waitPretty(report, style),
+      (style) =>
+        waitPretty(report, {
+          ...style,
+          detail: detailFor(detailContext({ ...flags, verbose: false }, style.isTerminal)),
+        }),
     )
   }
 }
