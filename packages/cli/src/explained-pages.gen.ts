@@ -3068,7 +3068,7 @@ Every node serves, and the cluster is on its way from one healthy arrangement to
 
 The cluster works, and a part of it does not: a node, a log, or a partition.
 
-- **Holds** when none of the states before it does, and a node that was asked does not serve, the metadata store was not read, or logs, replica sets or leaders of partitions are missing, or no admin that was asked tells of leaders.
+- **Holds** when none of the states before it does, and a node that was asked does not serve, the metadata store was not read, or logs, replica sets or leaders of partitions are missing, or no admin that was asked tells of leaders, or only the one that takes itself for the leader while the metadata store has another claim.
 - **Ends** when something happens from outside: a node is provisioned, started, or reached again.
 - **Leads to** \`serving\`, \`reconfiguring\`, \`metadata-unavailable\`, \`bootstrapping\`, \`forming\`, \`split\`.
 `,

@@ -246,6 +246,27 @@ describe('the state of a cluster', () => {
     expect(lifecycleOf(only.build()).because).toBe('N1 is unreachable')
   })
 
+  it('believes no leader by its own word alone once the store has the claim of another', () => {
+    const askedAlone = (builder: ClusterBuilder) => builder.down('N2', 'RP6005').down('N3', 'RP6005')
+    const claimedBy = (id: number, generation: number) =>
+      askedAlone(clusterBuilder()).change(
+        facts.epoch,
+        (epoch) => epoch && { ...epoch, epoch: '4', leader: { nodeId: { id, generation }, partitionId: 0 } },
+        '0',
+      )
+    const contested = {
+      state: 'degraded',
+      because:
+        'of 1 partition only the node itself says that it leads, and the metadata store has another claim',
+      waitsFor: ['another admin that tells who leads the partitions'],
+    }
+    expect(lifecycleOf(claimedBy(2, 1).build())).toMatchObject(contested)
+    expect(lifecycleOf(claimedBy(1, 2).build())).toMatchObject(contested)
+    // It is about to lead in an epoch of its own again.
+    expect(lifecycleOf(claimedBy(1, 1).build()).state).toBe('serving')
+    expect(lifecycleOf(askedAlone(clusterBuilder()).build()).state).toBe('serving')
+  })
+
   it('claims no leaders where no admin was asked for them', () => {
     const workerAlone = clusterBuilder()
       .down('N1', 'RP6005')

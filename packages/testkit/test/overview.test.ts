@@ -129,6 +129,21 @@ describe('what a status tells of a cluster that is partly dead', () => {
     expect(clusterOf(replaced).nodes.map(({ partitions }) => partitions?.leads)).toEqual([1, 2, 1])
   })
 
+  it('claims no leaders where one that was asked alone takes itself for it, and the store has another', () => {
+    const alone = clusterBuilder()
+      .down('N2', 'RP6005')
+      .down('N3', 'RP6005')
+      .change(
+        facts.epoch,
+        (epoch) =>
+          epoch && { ...epoch, epoch: '4', leader: { nodeId: { id: 2, generation: 1 }, partitionId: 0 } },
+        '0',
+      )
+    const { partitions, nodes } = clusterOf(alone)
+    expect(partitions).toMatchObject({ led: null, leaderless: [] })
+    expect(nodes.map((node) => node.partitions?.leads)).toEqual([1, 1, 1])
+  })
+
   it('claims no leaders where no admin node has a view', () => {
     const blind = ['N1', 'N2', 'N3'].reduce(
       (builder, key) => builder.lose(facts.clusterState, key, 'RP4004'),

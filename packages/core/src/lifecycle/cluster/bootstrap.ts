@@ -61,17 +61,28 @@ export const wasNeverRestarted = (view: ClusterView): boolean =>
 
 /** Partitions without a leader, as the admins see it. Empty while none of them has a view. */
 export const leaderlessPartitions = (view: ClusterView): readonly Partition[] => {
-  const leaders = leadersOf(view.adminViews.values(), view.epochs)
+  const leaders = leadersOf(view.adminViews, view.epochs)
   if (leaders === null) return []
   return (view.partitionTable?.partitions ?? []).filter(({ id }) => !leaders.has(id))
 }
 
+/** Partitions of which nobody but the node that takes itself for their leader was asked, while the store has another claim. */
+const contestedPartitions = (view: ClusterView): number =>
+  [...(leadersOf(view.adminViews, view.epochs)?.values() ?? [])].filter((leader) => leader === null).length
+
 /**
  * Why it is not known that partitions have leaders: no admin has looked at them, as for 1.5 s after its start, or none that serves
- * tells of them. After a stop of the whole cluster they have none for some 8 s more. Null where it is known, and where no admin
+ * tells of them, or only one that leads them by its own word. After a stop of the whole cluster they have none for some 8 s more. Null where it is known, and where no admin
  * was asked.
  */
 export const unknownLeaders = (view: ClusterView, nodes: NodeStates): Lack | null => {
+  const contested = contestedPartitions(view)
+  if (contested > 0) {
+    return {
+      because: `of ${counted(contested)} only the node itself says that it leads, and the metadata store has another claim`,
+      waitsFor: 'another admin that tells who leads the partitions',
+    }
+  }
   if (leadersAreVouchedFor(view)) return null
   if (view.adminViews.size > 0) {
     return {

@@ -15,7 +15,7 @@ export const degraded: ClusterStateDefinition = {
   state: 'degraded',
   meaning: 'The cluster works, and a part of it does not: a node, a log, or a partition.',
   holds:
-    'a node that was asked does not serve, the metadata store was not read, or logs, replica sets or leaders of partitions are missing, or no admin that was asked tells of leaders',
+    'a node that was asked does not serve, the metadata store was not read, or logs, replica sets or leaders of partitions are missing, or no admin that was asked tells of leaders, or only the one that takes itself for the leader while the metadata store has another claim',
   usualSeconds: null,
   ends: 'from-outside',
   stage: 2,

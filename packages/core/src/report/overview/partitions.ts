@@ -9,7 +9,7 @@ export interface PartitionsReport {
   readonly version: number
   /** `{node: 2}`; null for the deprecated replication `everywhere`. */
   readonly replication: string | null
-  /** How many have a leader; null where no admin node has a view of the cluster. */
+  /** How many have a leader; null where no admin node has a view of the cluster, or some are led by the word of their leader alone. */
   readonly led: number | null
   /** Ids of those that no admin node sees led. */
   readonly leaderless: readonly number[]
@@ -35,7 +35,7 @@ export const partitionsOf = (snapshot: Snapshot): PartitionsReport | null => {
     count: ids.length,
     version: table.version,
     replication: table.replication === null ? null : formatReplication(table.replication),
-    led: leaders === null ? null : ids.length - leaderless.length,
+    led: leaders === null || [...leaders.values()].includes(null) ? null : ids.length - leaderless.length,
     leaderless: leaderless.slice(0, maxListed),
     reconfiguring: idsWhere((id) => epochs.get(id)?.next != null),
     unplaced: idsWhere((id) => epochs.get(id) === null || epochs.get(id)?.current.version === 0),
@@ -50,7 +50,7 @@ export interface NodePartitions {
 
 /** By node. Empty where no admin node has a view. */
 export const partitionsByNode = (snapshot: Snapshot): ReadonlyMap<string, NodePartitions> => {
-  const leaders = leadersIn(snapshot) ?? new Map<number, number>()
+  const leaders = leadersIn(snapshot) ?? new Map<number, null>()
   const ledBy = Map.groupBy(leaders, ([, leader]) => leader)
   const alive = (freshest(snapshot)?.nodes ?? []).filter((node) => node.state === 'alive')
   return new Map(
@@ -73,5 +73,5 @@ const freshest = (snapshot: Snapshot): ClusterStateView | undefined =>
     .toSorted((a, b) => (a.refreshedAgoMs ?? 0) - (b.refreshedAgoMs ?? 0))[0]
 
 /** Null where no admin node has a view. */
-const leadersIn = (snapshot: Snapshot): ReadonlyMap<number, number> | null =>
-  leadersOf(valuesOf(snapshot, facts.clusterState).values(), valuesOf(snapshot, facts.epoch))
+const leadersIn = (snapshot: Snapshot): ReturnType<typeof leadersOf> =>
+  leadersOf(valuesOf(snapshot, facts.clusterState), valuesOf(snapshot, facts.epoch))
