@@ -854,7 +854,9 @@ For each partition, over the views of all admins that are younger than \`maxAgeM
 becoming-leader exists in at least one view; broken processors do not count. Otherwise \`no-leader\`, or \`election-frozen\`
 where \`pp_epoch_N\` holds an election freeze. \`two-leaders\` is found where one single view has two nodes that lead in the
 same, newest epoch; an older claimant that has not heard of its successor yet is no rival, and different views may differ
-by the time at which they were taken. Without a fresh view the outcome is unknown. A partition whose replica set is empty
+by the time at which they were taken. Without a fresh view the outcome is unknown. So it is where the
+only fresh view is that of the node that takes itself for the leader, and \`pp_epoch_N\` has a later claim by another: a process
+that was stopped and goes on has not heard of its successor. A partition whose replica set is empty
 was stopped by an operator and is not judged.
 
 ## Why it matters

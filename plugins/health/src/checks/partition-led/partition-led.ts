@@ -3,6 +3,7 @@ import {
   facts,
   freshness,
   freshViews,
+  leadersOf,
   nodeKey,
   replicasIn,
   type Cause,
@@ -52,9 +53,10 @@ export const partitionLed = defineCheck({
         'Compare with the leader of record (`restatectl partitions leadership show`). If it lasts, restart the process that is not the leader of record.',
     },
   },
-  *evaluate({ target, options, lifecycle, look, readAll, finding, unknown, notApplicable }) {
+  *evaluate({ target, nodes, options, lifecycle, look, readAll, finding, unknown, notApplicable }) {
     const partition = Number(target.id)
-    const views = [...freshViews(readAll('views'), options.maxAgeMs).values()]
+    const fresh = freshViews(readAll('views'), options.maxAgeMs)
+    const views = [...fresh.values()]
     const epoch = look('epoch')
     const stored = epoch.status === 'collected' ? epoch.value : null
     if (stored !== null && stored.current.version > 0 && stored.current.replicaSet.length === 0) {
@@ -66,6 +68,13 @@ export const partitionLed = defineCheck({
     if (rivals !== undefined) {
       const leaders = rivals.map(nodeKey).join(' and ')
       yield finding('two-leaders', { partition, leaders })
+    }
+    if (leadersOf(fresh, new Map([[target.id, stored]]))?.get(partition) === null) {
+      const unasked = nodes.flatMap(({ key }) => {
+        const view = look('views', key)
+        return view.status === 'unavailable' && view.error.code === 'RP6005' ? [view.error] : []
+      })
+      return unknown(unasked[0] ?? 'only the node itself says that it leads, and the store has another claim')
     }
     if (claims.some(({ length }) => length > 0)) return
     const replicas = `[${(stored?.current.replicaSet ?? []).map(nodeKey).join(', ')}]`
