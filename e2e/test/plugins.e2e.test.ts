@@ -70,12 +70,9 @@ beforeAll(async () => {
 })
 
 /** What the plugin does, which of its checks fail by it, and how. */
-const misdeeds: readonly (readonly [
-  name: string,
-  body: string,
-  failing: 'first' | 'both' | 'none',
-  reason: RegExp,
-])[] = [
+type Misdeed = readonly [name: string, body: string, failing: 'first' | 'both' | 'none', reason: RegExp]
+
+const misdeeds: readonly Misdeed[] = [
   ['throws', `throw new Error('boom')`, 'first', /RP7001.*boom/],
   ['throws-nothing', `throw undefined`, 'first', /RP7001/],
   ['hangs', `for (;;);`, 'first', /RP7002/],
@@ -103,13 +100,21 @@ const misdeeds: readonly (readonly [
   ['signals', `process.emit('SIGINT')`, 'both', /RP7005.*process\.emit/],
   ['moves-away', `process.chdir('/')`, 'both', /RP7005.*process\.chdir/],
   ['rejects-loosely', `Promise.reject(new Error('nobody waits'))`, 'both', /RP7006.*nobody waits/],
+  ['hangs-in-microtasks', '(function again() { queueMicrotask(again) })()', 'both', /RP7007/],
+  ['hangs-in-promises', 'void (async () => { for (;;) await null })()', 'both', /RP7007/],
+  ['hangs-later', 'setImmediate(() => { for (;;); })', 'both', /RP7007/],
+  ['hangs-in-an-expression', `setImmediate(() => /^(a+)+$/.test('a'.repeat(60) + 'b'))`, 'both', /RP7007/],
+  ['floods-the-output', `for (let i = 0; i < 5_000; i++) console.log('x'.repeat(1_000))`, 'none', /never/],
   ['leaks-timers', `for (let i = 0; i < 1_000; i++) setInterval(() => {}, 1)`, 'none', /never/],
   ['prints', `console.log('{'); process.stdout.write('}')`, 'none', /never/],
 ]
 
 describe.concurrent('a plugin that misbehaves costs its own checks and nothing else', () => {
-  it.each(misdeeds)('%s', async (name, body, failing, reason) => {
-    const outcome = await judged(name, body)
+  const costsItsOwnChecks = async (
+    [name, body, failing, reason]: Misdeed,
+    args: readonly string[] = [],
+  ): Promise<void> => {
+    const outcome = await judged(`${name}${args.join('')}`, body, args)
     const report = reportOf(outcome)
     expect(outcomes(report, false)).toEqual(others)
     const own = outcomes(report, true)
@@ -117,31 +122,58 @@ describe.concurrent('a plugin that misbehaves costs its own checks and nothing e
     expect(Object.keys(own).filter((id) => own[id]?.startsWith('error'))).toEqual(failed)
     for (const id of failed) expect(own[id]).toMatch(reason)
     expect(own['bad/second']).toMatch(failing === 'both' ? /^error/ : /^pass$/)
+    // Its checks are required, and were not judged.
     expect(outcome.exitCode).toBe(failing === 'none' ? 0 : 3)
     expect(report.gate.exitCode).toBe(outcome.exitCode)
+  }
+
+  it.each(misdeeds)('%s', (...misdeed) => costsItsOwnChecks(misdeed))
+
+  // What ends or blocks a thread is not what ends or blocks the process.
+  const ofTheProcess = ['exits', 'kills', 'signals', 'rejects-loosely', 'prints']
+  it.each(misdeeds.filter(([name]) => ofTheProcess.includes(name)))('%s, in the process', (...misdeed) =>
+    costsItsOwnChecks(misdeed, ['--no-isolate']),
+  )
+
+  it('that exits does not change the exit code where its checks need not be judged', async () => {
+    const outcome = await judged('unrequired', `process.exit(7)`, ['--fail-on-unknown', 'never'])
+    expect(outcomes(reportOf(outcome), false)).toEqual(others)
+    expect(outcome.exitCode).toBe(0)
   })
 
-  it.each([
-    ['hangs-in-microtasks', '(function again() { queueMicrotask(again) })()'],
-    ['hangs-in-promises', 'void (async () => { for (;;) await null })()'],
-    ['hangs-later', 'setImmediate(() => { for (;;); })'],
-    ['hangs-in-an-expression', `setImmediate(() => /^(a+)+$/.test('a'.repeat(60) + 'b'))`],
-  ])('that %s, when its checks are done, ends the run, or only its thread', async (name, body) => {
-    const outcome = await judged(name, body)
+  it('that hangs in a timer, after all is said', async () => {
+    const outcome = await judged('hangs-in-the-end', `setTimeout(() => { for (;;); }, 30)`)
+    expect(outcomes(reportOf(outcome), false)).toEqual(others)
+    expect([0, 3]).toContain(outcome.exitCode)
+  })
+
+  it('but for one that hangs in the process, when its checks are done, which ends the run', async () => {
+    const outcome = await judged('hangs-here', 'void (async () => { for (;;) await null })()', [
+      '--no-isolate',
+    ])
     expect(outcome).toMatchObject({ exitCode: 3, stdout: '' })
-    expect(outcome.stderr).toMatch(new RegExp(`RP7009 .*[^]*\\./${name}\\.mjs[^]*--isolate`))
+    expect(outcome.stderr).toMatch(/RP7009 .*[^]*\.\/hangs-here\.mjs[^]*--no-isolate/)
     expect(outcome.stderr).not.toContain('debugger')
     expect(outcome.durationMs).toBeLessThan(30_000)
-    const apart = reportOf(await judged(`${name}-apart`, body, ['--isolate']))
-    expect(outcomes(apart, false)).toEqual(others)
-    expect(outcomes(apart, true)['bad/first']).toMatch(/^error .*RP7007/)
   })
 
-  it('that fills the memory, with --isolate', async () => {
+  it('that is an object of the configuration', async () => {
+    const source = pluginWith('setImmediate(() => { for (;;); })').replace('export default', 'const bad =')
+    await writeFile(
+      fixture('object.config.mjs'),
+      `${source}\nexport default { plugins: [bad, './good.mjs'] }`,
+    )
+    const report = reportOf(
+      await preflight(['check', '--from', healthy, '--config', 'object.config.mjs', '-o', 'json']),
+    )
+    expect(outcomes(report, false)).toEqual(others)
+    expect(outcomes(report, true)['bad/first']).toMatch(/^error .*RP7007/)
+  })
+
+  it('that fills the memory', async () => {
     const outcome = await judged(
       'fills',
       `const all = []; for (;;) all.push(new Array(1e6).fill(all.length))`,
-      ['--isolate'],
     )
     const report = reportOf(outcome)
     expect(outcomes(report, false)).toEqual(others)
@@ -150,7 +182,7 @@ describe.concurrent('a plugin that misbehaves costs its own checks and nothing e
     expect(outcome.exitCode).toBe(3)
   })
 
-  it('is kept apart by every command that judges, and wherever that is asked for', async () => {
+  it('is kept apart by every command that judges, unless something else is asked for', async () => {
     await writeFile(
       fixture('says-where.mjs'),
       pluginWith(
@@ -161,7 +193,7 @@ describe.concurrent('a plugin that misbehaves costs its own checks and nothing e
     )
     const plugins = ['./says-where.mjs']
     await writeFile(fixture('where.config.json'), JSON.stringify({ plugins }))
-    await writeFile(fixture('apart.config.json'), JSON.stringify({ plugins, isolate: true }))
+    await writeFile(fixture('together.config.json'), JSON.stringify({ plugins, isolate: false }))
     const where = async (
       args: readonly string[],
       config = 'where',
@@ -176,13 +208,14 @@ describe.concurrent('a plugin that misbehaves costs its own checks and nothing e
       return /in the host|in a thread/.exec(stdout + stderr)?.[0]
     }
     const check = ['check', 'bad', '--from', healthy]
-    expect(await where(check)).toBe('in the host')
-    expect(await where([...check, '--isolate'])).toBe('in a thread')
-    expect(await where(check, 'apart')).toBe('in a thread')
-    expect(await where(check, 'where', { RESTATE_PREFLIGHT_ISOLATE: '1' })).toBe('in a thread')
+    expect(await where(check)).toBe('in a thread')
+    expect(await where([...check, '--no-isolate'])).toBe('in the host')
+    expect(await where(check, 'together')).toBe('in the host')
+    expect(await where([...check, '--isolate'], 'together')).toBe('in a thread')
+    expect(await where(check, 'where', { RESTATE_PREFLIGHT_ISOLATE: '0' })).toBe('in the host')
     const gate = ['gate', 'bad', '--from', healthy, '--explain']
-    expect(await where(gate)).toBe('in the host')
-    expect(await where([...gate, '--isolate'])).toBe('in a thread')
+    expect(await where(gate)).toBe('in a thread')
+    expect(await where([...gate, '--no-isolate'])).toBe('in the host')
   })
 
   it('is not judged at all where it does so while it is loaded', async () => {

@@ -197,7 +197,7 @@ for (const [source, name] of apart)
     outfile: `dist/apart/${name}.cjs`,
     plugins: [builtins],
   })
-// What a thread runs, with --isolate.
+// What the thread of a plugin runs.
 await build({
   ...common,
   entryPoints: ['../runner/src/isolate/worker.ts'],

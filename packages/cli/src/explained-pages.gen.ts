@@ -1872,9 +1872,9 @@ None: it is about plugins, and nothing was judged yet.
 
 # RP1109 plugin cannot be isolated
 
-With --isolate, plugins run in threads, and what is an object in the configuration cannot be sent there.
+Plugins of others run in threads. What is an object in the configuration is made again there, by loading the configuration once more, and that did not give the same plugin.
 
-**Put the plugin into a file of its own, and name its path under \`plugins\`.**
+**Put the plugin into a file of its own, and name its path under \`plugins\`; or run it in the process, with --no-isolate.**
 
 <!-- /generated -->
 
@@ -1884,7 +1884,7 @@ At once, with exit code 2. The message names the plugin.
 
 ## What to do
 
-A thread loads a plugin by its name, so it needs one: a package, or a path such as \`./my-checks.ts\`. Without \`--isolate\` the object may stay where it is.
+A thread loads the configuration once more and takes the same entry of its \`plugins\`. So write the list without conditions that may come out otherwise there, such as the time or \`isMainThread\`. Or give the plugin a file of its own, and name it: a package, or a path such as \`./my-checks.ts\`. With \`--no-isolate\` the object stays where it is.
 
 ## Related checks
 
@@ -2472,7 +2472,7 @@ Any check of a plugin that is not built in.
 
 # RP7007 thread of a plugin ended
 
-With --isolate, the thread that the plugin runs in ended, ran out of memory, or did not answer any more. That says nothing about the cluster.
+The thread that the plugin runs in ended, ran out of memory, or did not answer any more. That says nothing about the cluster.
 
 **Report it to the author of the plugin; take it out of \`plugins\` meanwhile.**
 
@@ -2480,11 +2480,11 @@ With --isolate, the thread that the plugin runs in ended, ran out of memory, or 
 
 ## How it shows
 
-Only with \`--isolate\`. All checks of the plugin that were to be judged are \`error\`; the message says whether the thread ran out of memory, did not answer in time, or ended.
+All checks of the plugin that were to be judged are \`error\`; the message says whether the thread ran out of memory, did not answer in time, or ended.
 
 ## What to do
 
-Report it to the author of the plugin. A thread has 512 MB and, for each check that it judges, 2.5 seconds. Of the other plugins nothing is lost.
+Report it to the author of the plugin. A thread has 512 MB. For each check it has 2 s, and more on large clusters; and 5 s for what is left behind in timers and promises when they are judged. If the plugin is yours: leave nothing behind when a check returns, and bound every loop. Of the other plugins nothing is lost.
 
 ## Related checks
 
@@ -2516,22 +2516,22 @@ Any check of a plugin that is a program.
 
 # RP7009 plugin hangs
 
-Code that the plugin left behind when its checks were done, or a collector of it, did not come back. It ran in the process, and nothing else can run there meanwhile, so the run ended without a report.
+With --no-isolate: code that the plugin left behind when its checks were done, or a collector of it, did not come back. It ran in the process, and nothing else can run there meanwhile, so the run ended without a report.
 
-**Run with --isolate, so that it costs its own checks only; report it to the author of the plugin, or take it out of \`plugins\`.**
+**Leave --no-isolate out, so that it costs its own checks only; report it to the author of the plugin, or take it out of \`plugins\`.**
 
 <!-- /generated -->
 
 ## How it shows
 
-Nothing happens for 5 s; then the run ends with exit code 3 and without a report. The message names the plugin. Where nobody can be found whose code it is, that takes 60 s, and the message names all plugins that it may be. Never with \`--isolate\`.
+Nothing happens for 5 s; then the run ends with exit code 3 and without a report. The message names the plugin. Where nobody can be found whose code it is, that takes 60 s, and the message names all plugins that it may be. Only with \`--no-isolate\`, or \`isolate: false\` in the configuration.
 
 Where a gate has passed and its command runs, the command is waited for, and the exit code is that of the command. Until then signals to
 the gate are not handed on; Ctrl-C on a terminal reaches the command without it.
 
 ## What to do
 
-Run with \`--isolate\`, or \`isolate: true\` in the configuration: the hang then costs the plugin's own checks only. Then report it to the author of the plugin. If it is yours: leave no timer and no promise behind when a check returns, wait for answers in collectors, and bound every loop.
+Leave \`--no-isolate\` out, and \`isolate: false\` in the configuration: in a thread the hang costs the plugin's own checks only (RP7007). Then report it to the author of the plugin. If it is yours: leave no timer and no promise behind when a check returns, wait for answers in collectors, and bound every loop.
 
 ## Related checks
 

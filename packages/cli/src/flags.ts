@@ -88,7 +88,9 @@ export const judgementFlags = {
 /** How plugins are run. */
 export const pluginFlags = {
   isolate: Flags.boolean({
-    description: 'run each plugin of others in a thread of its own, with a bound on its memory',
+    description:
+      'run each plugin of others in a thread of its own, with a bound on its memory (default); --no-isolate: in the process',
+    allowNo: true,
   }),
 }
 

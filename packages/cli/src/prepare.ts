@@ -30,7 +30,7 @@ export interface Prepared {
 }
 
 /**
- * Loads the plugins, each of others in a thread of its own where the settings say so, and decides which checks run.
+ * Loads the plugins, each of others in a thread of its own unless the settings say otherwise, and decides which checks run.
  * @throws PreflightError RP1002 to RP1004, RP1101 to RP1109 and RP1136; nothing has been read then.
  */
 export const prepare = async (loaded: LoadedConfig, settings: Settings): Promise<Prepared> => {
@@ -38,7 +38,7 @@ export const prepare = async (loaded: LoadedConfig, settings: Settings): Promise
   const { specifiers, host } = pluginsOfRun(settings)
   const plugins = await loadPlugins(specifiers, {
     ...host,
-    ...(isolate ? { isolation: isolationOf(settings) } : {}),
+    ...(isolate ? { isolation: isolationOf(loaded, settings) } : {}),
   })
   validateChecks(
     loaded,
@@ -81,7 +81,11 @@ export const waiversOf = (
   loadWaivers({ ...waiversAt(loaded, settings), checkIds: checkIds(plugins), nowMs: Date.now() })
 
 /** Schemas of options are asked where they are: in the thread. */
-const isolationOf = ({ checks, collectors }: Settings): Isolation => ({
+const isolationOf = (
+  { file, config: { plugins = [] } }: LoadedConfig,
+  { checks, collectors }: Settings,
+): Isolation => ({
+  ...(file === null ? {} : { config: { file, plugins } }),
   worker: pathToFileURL(join(import.meta.dirname, 'plugin-worker.cjs')),
   configured: Object.fromEntries(
     Object.entries({ ...checks, ...collectors }).map(([id, { options = {} }]) => [id, options]),

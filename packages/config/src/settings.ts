@@ -120,7 +120,7 @@ export const defaultSettings = {
   baseline: null,
   gateOn: 'all',
   policy: {},
-  isolate: false,
+  isolate: true,
   installedPlugins: true,
   output: [],
 } as const satisfies Partial<Settings>

@@ -48,7 +48,7 @@ describe('resolveSettings', () => {
       gateOn: 'all',
       policy: {},
       output: [],
-      isolate: false,
+      isolate: true,
       plugins: [
         '@restate-preflight/plugin-provisioning',
         '@restate-preflight/plugin-health',
@@ -210,15 +210,16 @@ describe('profiles', () => {
 
 describe('isolation of plugins', () => {
   it.each<readonly [string, Parameters<typeof resolved>[0], boolean, string]>([
-    ['the flag', { flags: { isolate: true }, file: { isolate: false } }, true, 'flag'],
+    ['the flag', { flags: { isolate: false }, file: { isolate: true } }, false, 'flag'],
     [
       'the environment',
-      { env: { RESTATE_PREFLIGHT_ISOLATE: 'true' }, file: { isolate: false } },
-      true,
+      { env: { RESTATE_PREFLIGHT_ISOLATE: 'false' }, file: { isolate: true } },
+      false,
       'env RESTATE_PREFLIGHT_ISOLATE',
     ],
-    ['the file', { file: { isolate: true } }, true, 'file /etc/acme/restate-preflight.config.yaml'],
-  ])('is asked for by %s', (_, input, isolate, origin) => {
+    ['the file', { file: { isolate: false } }, false, 'file /etc/acme/restate-preflight.config.yaml'],
+    ['nobody', {}, true, 'default'],
+  ])('is decided by %s', (_, input, isolate, origin) => {
     const settings = resolved(input)
     expect(settings).toMatchObject({ isolate, origins: { isolate: origin } })
   })

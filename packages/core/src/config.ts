@@ -28,7 +28,7 @@ export interface Config {
   readonly plugins?: readonly (string | Plugin)[]
   /** False leaves the built-in plugins out. Default true. */
   readonly builtinPlugins?: boolean
-  /** Whether each plugin of others runs in a thread of its own, with a bound on its memory. Default false. */
+  /** Whether each plugin of others runs in a thread of its own, with a bound on its memory. Default true. */
   readonly isolate?: boolean
   /** False leaves those plugins out that were installed for this user and are not under `plugins`. Default true. */
   readonly installedPlugins?: boolean

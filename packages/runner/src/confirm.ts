@@ -114,7 +114,7 @@ const lookAgain = async (
   const silent = silentNodes(first, settleMs)
   const again = await source.collect({ needs, silent, withoutEpochs, earlier: first, signal })
   const judgements = new Map(
-    (await judgeSnapshot(plan, again, lifecycleOf(again), signal)).map((judged) => [
+    (await judgeSnapshot(plan, again, lifecycleOf(again), { signal })).map((judged) => [
       judged.planned,
       new Map(judged.judgements.map((judgement) => [placeOf(judgement.target), judgement.outcome])),
     ]),

@@ -21,22 +21,25 @@ export interface JudgedPlan {
  * Judging is arithmetic over a snapshot; a check that takes this long is not coming back. Each partition takes some microseconds of
  * every check: all checks of 65,535 took 14 s, of 130,000 facts. Where all together are over, each is judged again by itself.
  */
-const checkLimitMs = (snapshot: Snapshot): number => 2_000 + Math.round(factsIn(snapshot) / 3)
+export const checkLimitMs = (snapshot: Snapshot): number => 2_000 + Math.round(factsIn(snapshot) / 3)
 
 const factsIn = ({ facts }: Snapshot): number =>
   Object.values(facts).reduce((count, bySubject) => count + Object.keys(bySubject).length, 0)
 
 /**
  * Judges a snapshot by each check, in the order of the plan. What goes wrong in one costs that one only. Threads and programs that have not
- * answered when the signal fires are not waited for: their checks are unknown.
+ * answered when the signal fires are not waited for: their checks are unknown. `limitMs`: for each check; by default as long as the facts of the
+ * snapshot may take.
  */
 export const judgeSnapshot = async (
   plan: readonly PlannedCheck[],
   snapshot: Snapshot,
   lifecycle: Lifecycle,
-  signal?: AbortSignal,
+  {
+    signal,
+    limitMs = checkLimitMs(snapshot),
+  }: { readonly signal?: AbortSignal; readonly limitMs?: number } = {},
 ): Promise<readonly JudgedPlan[]> => {
-  const limitMs = checkLimitMs(snapshot)
   const foreign = plan.filter(({ check }) => foreignJudgeOf(check) !== undefined)
   const abroad = foreign.length === 0 ? [] : judgeAbroad(foreign, snapshot, lifecycle, signal)
   const own = foreign.length === 0 ? plan : plan.filter(({ check }) => foreignJudgeOf(check) === undefined)

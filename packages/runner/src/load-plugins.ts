@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { pluginApiVersion, pluginDefect, PreflightError, type Plugin } from '@restate-preflight/core'
 import type { OnStandstill } from './guard/index.ts'
 import type { Isolation } from './isolate/load-isolated.ts'
+import type { ConfigPlace } from './isolate/messages.ts'
 import { TimeLimitReached, withTimeLimit } from './time-limit.ts'
 
 /**
@@ -86,13 +87,44 @@ const loadInThread = async (
   { baseDir, limitMs = loadLimitMs }: PluginHost,
   isolation: Isolation,
 ): Promise<Plugin> => {
-  if (typeof specifier !== 'string') {
-    throw new PreflightError('RP1109', `${nameOf(specifier)} is an object of the configuration`, {
-      target: nameOf(specifier),
-    })
-  }
   const { loadIsolated } = await import('./isolate/index.ts')
-  return loadIsolated(specifier, { baseDir, limitMs }, isolation)
+  if (typeof specifier === 'string') {
+    return loadIsolated({ specifier, place: null }, { baseDir, limitMs }, isolation)
+  }
+  const label = nameOf(specifier)
+  const { name, namespace } = await accept(specifier, label)
+  const { file, plugins } = isolation.config ?? { file: '', plugins: [] }
+  const index = plugins.indexOf(specifier)
+  if (index === -1) throw notToBeMoved(label, 'is an object of no configuration file')
+  const plugin = await loadIsolated(
+    { specifier: label, place: { file, index } },
+    { baseDir, limitMs },
+    isolation,
+  )
+  if (plugin.name !== name || plugin.namespace !== namespace)
+    throw notToBeMoved(label, `is ${plugin.name} when ${file} is loaded again`)
+  return plugin
+}
+
+const notToBeMoved = (label: string, reason: string): PreflightError =>
+  new PreflightError('RP1109', `${label} ${reason}`, { target: label })
+
+/**
+ * A plugin that is an object of a configuration, made again from its module.
+ * @throws PreflightError RP1102 or RP1103, RP1109 where there is none any more.
+ */
+export const pluginAt = async (
+  { file, index }: ConfigPlace,
+  label: string,
+  limitMs: number,
+): Promise<Plugin> => {
+  const { asPlugin } = await import('./guard/index.ts')
+  const module = await asPlugin(label, () => importWithin(limitMs, file, label))
+  const config = module['default'] ?? module
+  const plugins = isRecord(config) ? config['plugins'] : undefined
+  const plugin: unknown = Array.isArray(plugins) ? plugins[index] : undefined
+  if (!isRecord(plugin)) throw notToBeMoved(label, `is not there when ${file} is loaded again`)
+  return plugin as unknown as Plugin
 }
 
 const execPrefix = 'exec:'

@@ -79,7 +79,7 @@ export const runChecks = async (input: RunInput): Promise<RunResult> => {
   const taking = plan.planned.filter(({ check: { phase } }) =>
     phase === 'compared' ? isCompared : phase !== 'waived',
   )
-  const judged = await judgeSnapshot(taking, first, lifecycle, signal)
+  const judged = await judgeSnapshot(taking, first, lifecycle, { signal })
   const confirmed = await confirmFindings({
     mode: input.confirm,
     source,

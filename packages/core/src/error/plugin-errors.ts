@@ -16,8 +16,9 @@ export const pluginErrors = {
   RP1109: {
     title: 'plugin cannot be isolated',
     meaning:
-      'With --isolate, plugins run in threads, and what is an object in the configuration cannot be sent there.',
-    action: 'Put the plugin into a file of its own, and name its path under `plugins`.',
+      'Plugins of others run in threads. What is an object in the configuration is made again there, by loading the configuration once more, and that did not give the same plugin.',
+    action:
+      'Put the plugin into a file of its own, and name its path under `plugins`; or run it in the process, with --no-isolate.',
   },
   RP1120: {
     title: 'no name for a package',
@@ -173,7 +174,7 @@ export const pluginErrors = {
   RP7007: {
     title: 'thread of a plugin ended',
     meaning:
-      'With --isolate, the thread that the plugin runs in ended, ran out of memory, or did not answer any more. That says nothing about the cluster.',
+      'The thread that the plugin runs in ended, ran out of memory, or did not answer any more. That says nothing about the cluster.',
     action: 'Report it to the author of the plugin; take it out of `plugins` meanwhile.',
   },
   RP7008: {
@@ -185,8 +186,8 @@ export const pluginErrors = {
   RP7009: {
     title: 'plugin hangs',
     meaning:
-      'Code that the plugin left behind when its checks were done, or a collector of it, did not come back. It ran in the process, and nothing else can run there meanwhile, so the run ended without a report.',
+      'With --no-isolate: code that the plugin left behind when its checks were done, or a collector of it, did not come back. It ran in the process, and nothing else can run there meanwhile, so the run ended without a report.',
     action:
-      'Run with --isolate, so that it costs its own checks only; report it to the author of the plugin, or take it out of `plugins`.',
+      'Leave --no-isolate out, so that it costs its own checks only; report it to the author of the plugin, or take it out of `plugins`.',
   },
 } as const satisfies Readonly<Record<`RP${number}`, ErrorDefinition>>

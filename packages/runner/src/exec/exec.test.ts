@@ -100,7 +100,9 @@ describe('a program that is not done when the run has to end', () => {
     const controller = new AbortController()
     setTimeout(() => controller.abort(reason), 200)
     const started = performance.now()
-    const [judged] = await judgeSnapshot(plan, snapshot, lifecycleOf(snapshot), controller.signal)
+    const [judged] = await judgeSnapshot(plan, snapshot, lifecycleOf(snapshot), {
+      signal: controller.signal,
+    })
     expect(judged?.judgements).toMatchObject([{ outcome: { kind: 'unknown', error: { code } } }])
     expect(performance.now() - started).toBeLessThan(5_000)
   })

@@ -1,2 +1,2 @@
-/** Plugins in threads of their own. Loaded only with --isolate. */
+/** Plugins in threads of their own. Loaded only by runs that have some. */
 export { loadIsolated } from './load-isolated.ts'

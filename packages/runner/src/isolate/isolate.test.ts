@@ -16,6 +16,12 @@ beforeAll(async () => {
 })
 afterAll(() => rm(baseDir, { recursive: true }))
 
+const fromSource = {
+  worker: new URL('./worker.ts', import.meta.url),
+  execArgv: ['--conditions=@restate-preflight/source'],
+  configured: {},
+}
+
 const load = async (
   name: string,
   body: string,
@@ -46,8 +52,7 @@ const load = async (
     baseDir,
     builtin: {},
     isolation: {
-      worker: new URL('./worker.ts', import.meta.url),
-      execArgv: ['--conditions=@restate-preflight/source'],
+      ...fromSource,
       memoryMb: 64,
       graceMs: 500,
       configured: { 'own/first': configured, 'own/second': configured },
@@ -93,13 +98,19 @@ describe('a plugin in a thread', () => {
     ['throws', `throw new Error('boom')`, [/^RP7001 own\/first: boom$/, /^pass$/]],
     [
       'fills its memory',
-      `const all = []; for (;;) all.push(new Array(100_000).fill(all.length))`,
-      [/^RP7007 own\/first: .* 64 MB of memory$/, /^RP7007 own\/second: /],
+      `const all = []; for (;;) all.push(new Array(4_000_000).fill(all.length))`,
+      // A busy machine ends it for its time before it has filled the memory.
+      [/^(RP7007 own\/first: .* 64 MB of memory|RP7002 .*)$/, /^(RP7007 own\/second: .*|pass)$/],
     ],
     [
       'never lets go',
       `setImmediate(() => { for (;;); })`,
-      [/^RP7007 own\/first: .*did not answer/, /^RP7007/],
+      [/^RP7007 own\/first: .*did not answer within 5000 ms$/, /^RP7007/],
+    ],
+    [
+      'never lets go of its promises',
+      `void (async () => { for (;;) await null })()`,
+      [/^RP7007 own\/first: .*did not answer within 5000 ms$/, /^RP7007/],
     ],
   ])(
     'that %s costs its own checks',
@@ -169,18 +180,73 @@ describe('a plugin in a thread', () => {
     expect(facts['own.fact']).toMatchObject({ cluster: { status: 'collected', value: 211 } })
   })
 
-  it('is refused where it cannot be loaded, or is an object', async () => {
+  it('is given no facts that its checks do not ask for, however many there are', async () => {
+    const plugin = await load('few-facts.mjs', '')
+    const snapshot = clusterBuilder().build()
+    const many = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`n${index}`, () => index]))
+    // Functions cannot be sent to a thread.
+    const unwanted = { ...snapshot, facts: { ...snapshot.facts, 'others.fact': many as never } }
+    const plan = plugin.checks.map((check) => ({ check, required: true, options: {} }))
+    const judged = await judgeSnapshot(plan, unwanted, lifecycleOf(snapshot))
+    expect(judged.map(({ judgements }) => judgements[0]?.outcome.kind)).toEqual(['pass', 'pass'])
+  })
+
+  it('is refused where it cannot be loaded', async () => {
     await writeFile(join(baseDir, 'broken.mjs'), `throw new Error('boom')`)
-    const isolation = {
-      worker: new URL('./worker.ts', import.meta.url),
-      execArgv: ['--conditions=@restate-preflight/source'],
-      configured: {},
-    }
-    const object = { name: 'object', version: '1.0.0', namespace: 'own', apiVersion: 1, checks: [] }
-    const refusal = (specifier: string | Plugin) =>
-      loadPlugins([specifier], { baseDir, builtin: {}, isolation })
+    const refusal = (specifier: string) =>
+      loadPlugins([specifier], { baseDir, builtin: {}, isolation: fromSource })
     await expect(refusal('./broken.mjs')).rejects.toMatchObject({ code: 'RP1102' })
     await expect(refusal('./nothing.mjs')).rejects.toMatchObject({ code: 'RP1101' })
-    await expect(refusal(object)).rejects.toMatchObject({ code: 'RP1109' })
+  })
+})
+
+describe('a plugin that is an object of a configuration', () => {
+  const configOf = async (name: string, source: string) => {
+    const file = join(baseDir, name)
+    await writeFile(file, source)
+    const { default: config } = (await import(file)) as { readonly default: { plugins: Plugin[] } }
+    return { file, plugins: config.plugins }
+  }
+  const loaded = ([plugin]: readonly Plugin[], config?: Awaited<ReturnType<typeof configOf>>) =>
+    loadPlugins(plugin === undefined ? [] : [plugin], {
+      baseDir,
+      builtin: {},
+      isolation: { ...fromSource, ...(config === undefined ? {} : { config }) },
+    })
+  const object = (name: string) => `{
+    name: ${name}, version: '1.0.0', namespace: 'own', apiVersion: 1, checks: [{
+      id: 'own/first', summary: 's', severity: 'low', per: 'cluster', settleMs: 0, needs: {},
+      messages: { odd: { symptom: '{text}', required: 'r', current: 'c', impact: 'i', action: 'Do.' } },
+      *evaluate({ finding }) { yield finding('odd', { text: String(isMainThread) }) },
+    }] }`
+  const top = `import { isMainThread } from 'node:worker_threads'
+`
+
+  it('is made again in its thread', async () => {
+    const config = await configOf(
+      'object.config.mjs',
+      `${top}export default { plugins: [${object(`'own'`)}] }`,
+    )
+    const [plugin] = await loaded(config.plugins, config)
+    expect(plugin === undefined ? [] : await judge(plugin)).toEqual(['finding [{"text":"false"}]'])
+  })
+
+  it.each([
+    ['is another one there', `[${object(`'own' + isMainThread`)}]`, /ownfalse when .* is loaded again/],
+    ['is not there any more', `isMainThread ? [${object(`'own'`)}] : []`, /is not there when .* again/],
+  ])('is refused where it %s', async (what, plugins, reason) => {
+    const config = await configOf(
+      `${what.replaceAll(' ', '-')}.mjs`,
+      `${top}export default { plugins: ${plugins} }`,
+    )
+    await expect(loaded(config.plugins, config)).rejects.toMatchObject({
+      code: 'RP1109',
+      message: expect.stringMatching(reason),
+    })
+  })
+
+  it('is refused where no module has it', async () => {
+    const plugin: Plugin = { name: 'own', version: '1.0.0', namespace: 'own', apiVersion: 1, checks: [] }
+    await expect(loaded([plugin])).rejects.toMatchObject({ code: 'RP1109' })
   })
 })

@@ -5,13 +5,16 @@ import {
   toErrorRecord,
   type Check,
   type Collector,
+  type ErrorRecord,
   type Judgement,
   type Options,
   type Plugin,
+  type Recording,
   type Snapshot,
 } from '@restate-preflight/core'
 import { judgedBy, type ForeignJudge } from '../foreign.ts'
 import { keepBreach, setLabel } from '../guard/breaches.ts'
+import { checkLimitMs } from '../judge.ts'
 import { snapshotBehind } from '../own-facts/collect-own.ts'
 import type { PlannedCheck } from '../plan.ts'
 import { asThrown } from './as-thrown.ts'
@@ -21,21 +24,24 @@ import type {
   DescribedCheck,
   DescribedCollector,
   DescribedOptions,
-  Judged,
+  ThreadData,
 } from './messages.ts'
 import { startThread, type IsolateOptions, type Thread } from './thread.ts'
 
-/** What a thread has for a check that hangs, twice: once for all, once for it alone. Then the thread itself is given up. */
-const perCheckMs = 2_500
+/** What a thread has to judge, beside the limit of all its checks together and of each alone. Then it is given up. */
 const usualGraceMs = 5_000
+/** What is left behind when the checks are judged gives the thread back within this time, or is not coming back. */
+const looseEndsMs = 5_000
 /** For small questions. */
 const shortMs = 10_000
 /** A collector has a deadline of its own, of at most a minute. */
 const collectMs = 65_000
 
 export interface Isolation extends IsolateOptions {
-  /** What a thread has to judge beside 2.5 s for each check, in milliseconds. Default 5000. */
+  /** What a thread has to judge beside the limits of its checks, in milliseconds. Default 5000. */
   readonly graceMs?: number
+  /** The configuration that plugins are objects of, where it is a module: each thread loads it again. */
+  readonly config?: { readonly file: string; readonly plugins: readonly (string | Plugin)[] }
   readonly configured: { readonly [id: string]: Configured }
 }
 
@@ -44,12 +50,12 @@ export interface Isolation extends IsolateOptions {
  * @throws PreflightError RP1101 to RP1107, as without a thread.
  */
 export const loadIsolated = async (
-  specifier: string,
+  { specifier, place }: Pick<ThreadData, 'specifier' | 'place'>,
   { baseDir, limitMs }: { readonly baseDir: string; readonly limitMs: number },
   isolation: Isolation,
 ): Promise<Plugin> => {
   const thread = await startThread(
-    { specifier, baseDir, limitMs, configured: isolation.configured },
+    { specifier, place, baseDir, limitMs, configured: isolation.configured },
     isolation,
   )
   const { name, version, namespace, apiVersion, hasPages, checks, collectors } = thread.plugin
@@ -91,15 +97,25 @@ const optionsOf = (options: DescribedOptions): { readonly options?: Options } =>
 
 const threadJudge = (thread: Thread, specifier: string, graceMs: number): ForeignJudge => {
   const withPersists = new Set(thread.plugin.checks.filter((check) => check.hasPersists).map(({ id }) => id))
-  let sent: Snapshot | undefined
   return {
-    judge: async (plan, snapshot) => {
+    judge: async (plan, snapshot, lifecycle) => {
       try {
-        if (sent !== snapshot) await thread.ask({ kind: 'snapshot', snapshot }, shortMs)
-        sent = snapshot
-        const checks = plan.map(({ check, options }) => ({ id: check.id, options }))
-        const limitMs = graceMs + checks.length * perCheckMs
-        const { judgements, breach } = await thread.ask<Judged>({ kind: 'judge', checks }, limitMs)
+        const limitMs = checkLimitMs(snapshot)
+        const judgements = await thread.ask<readonly (readonly Judgement[])[]>(
+          {
+            kind: 'judge',
+            checks: plan.map(({ check, options }) => ({ id: check.id, options })),
+            snapshot: withFactsOf(
+              snapshot,
+              plan.map(({ check }) => check),
+            ),
+            lifecycle,
+            limitMs,
+          },
+          graceMs + (plan.length + 1) * limitMs,
+        )
+        // Asked by itself: the answer above needs no more than the end of the checks, this one an event loop that turns.
+        const breach = await thread.ask<ErrorRecord | null>({ kind: 'breach' }, looseEndsMs)
         if (breach !== null) keepBreach(specifier, asThrown(breach))
         return plan.map((planned, index) => {
           const judged = judgements[index] ?? []
@@ -130,12 +146,28 @@ const failed = ({ check }: PlannedCheck, error: unknown): readonly Judgement[] =
   return [{ target: { kind: check.per, id: '*' }, outcome: { kind: 'error', error: record } }]
 }
 
-/** Of the snapshot, only what the collector may look at, and what tells its subjects. */
+/** Of the snapshot, only what the collector may look at. */
 const startingFrom = (context: object, { needs = {} }: DescribedCollector): Snapshot => {
   const snapshot = snapshotBehind(context)
   if (snapshot === undefined) throw new PreflightError('RP9001', 'a collector was asked without a snapshot')
-  const wanted = [facts.partitionTable, facts.stored, ...Object.values(needs)].map(({ id }) => id)
-  return { ...snapshot, facts: Object.fromEntries(wanted.map((id) => [id, snapshot.facts[id] ?? {}])) }
+  return withFactsOf(snapshot, [{ needs }])
+}
+
+/** What tells the subjects of collectors, the targets of checks, and whether a check applies to them. */
+const basis = [facts.nodesConfiguration, facts.partitionTable, facts.logs, facts.stored]
+
+/** A snapshot is copied on its way to a thread: with all facts of 65,535 partitions that takes 7 s. */
+const withFactsOf = (
+  { rereads: _, ...snapshot }: Recording,
+  readers: readonly Pick<Check, 'needs'>[],
+): Snapshot => {
+  const wanted = new Set(
+    [...basis, ...readers.flatMap(({ needs }) => Object.values(needs))].map(({ id }) => id),
+  )
+  return {
+    ...snapshot,
+    facts: Object.fromEntries(Object.entries(snapshot.facts).filter(([id]) => wanted.has(id))),
+  }
 }
 
 const collectorOf = (described: DescribedCollector, thread: Thread): Collector => {

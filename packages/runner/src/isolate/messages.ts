@@ -10,7 +10,7 @@ import type {
   HostAndPort,
   HttpRequest,
   Json,
-  Judgement,
+  Lifecycle,
   OptionProblem,
   OptionSchema,
   Snapshot,
@@ -21,19 +21,33 @@ export interface ThreadData {
   readonly specifier: string
   readonly baseDir: string
   readonly limitMs: number
+  /** For a plugin that is an object of a configuration: where a thread finds it. */
+  readonly place: ConfigPlace | null
   /** Options as they are configured, by check and by fact: schemas are asked in the thread. */
   readonly configured: { readonly [id: string]: Configured }
+}
+
+/** The entry with this index under `plugins` of a configuration that is a module. */
+export interface ConfigPlace {
+  readonly file: string
+  readonly index: number
 }
 
 export type Configured = { readonly [name: string]: unknown }
 
 /** From the host to the thread; each is answered by a `ThreadReply` with its id. */
 export type ThreadRequest = { readonly id: number } & (
-  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
   | {
       readonly kind: 'judge'
       readonly checks: readonly { readonly id: string; readonly options: Configured }[]
+      /** With no more facts than the checks may look at. */
+      readonly snapshot: Snapshot
+      readonly lifecycle: Lifecycle
+      /** For each check. */
+      readonly limitMs: number
     }
+  /** What the plugin did outside of its checks; null where that was nothing. */
+  | { readonly kind: 'breach' }
   | {
       readonly kind: 'persists'
       readonly check: string
@@ -76,13 +90,6 @@ export interface ClientAnswer {
   readonly call: number
   readonly value?: unknown
   readonly error?: ErrorRecord
-}
-
-export interface Judged {
-  /** In the order of the checks. */
-  readonly judgements: readonly (readonly Judgement[])[]
-  /** What the plugin did outside of them. */
-  readonly breach: ErrorRecord | null
 }
 
 export type CollectedFacts = { readonly [subject: string]: Fact<Json> }

@@ -32,8 +32,8 @@ export interface Thread {
   lend(fact: string, client: CollectorClient): void
 }
 
-/** Booting a thread on a busy machine, beside what the plugin itself takes. */
-const bootMs = 5_000
+/** Booting a thread on a busy machine, beside what the plugin itself takes: a plugin that hangs is noticed in its thread. */
+const bootMs = 20_000
 
 /**
  * Starts a thread, and loads a plugin in it.

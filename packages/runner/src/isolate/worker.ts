@@ -1,16 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import {
   errorRecord,
-  lifecycleOf,
   PreflightError,
   toErrorRecord,
   type CollectorClient,
+  type ErrorRecord,
+  type Judgement,
   type Plugin,
-  type Snapshot,
 } from '@restate-preflight/core'
 import { afterLooseEnds, breachOfCheck } from '../guard/breaches.ts'
 import { judgeSnapshot } from '../judge.ts'
-import { loadPlugins } from '../load-plugins.ts'
+import { loadPlugins, pluginAt } from '../load-plugins.ts'
 import { collectOwn } from '../own-facts/collect-own.ts'
 import { asThrown } from './as-thrown.ts'
 import { describePlugin } from './describe.ts'
@@ -18,7 +18,6 @@ import type {
   ClientAnswer,
   ClientCall,
   CollectionStart,
-  Judged,
   ThreadData,
   ThreadMessage,
   ThreadRequest,
@@ -28,12 +27,13 @@ import type {
  * The thread of one plugin: it loads the plugin, and judges and collects as the host would, by the same code. All that leaves it are
  * values.
  */
-const { specifier, baseDir, limitMs, configured } = workerData as ThreadData
+const { specifier, place, baseDir, limitMs, configured } = workerData as ThreadData
 
 const send = (message: ThreadMessage): void => parentPort?.postMessage(message)
 
 const main = async (): Promise<void> => {
-  const [plugin] = await loadPlugins([specifier], { baseDir, builtin: {}, limitMs })
+  const named = place === null ? specifier : await pluginAt(place, specifier, limitMs)
+  const [plugin] = await loadPlugins([named], { baseDir, builtin: {}, limitMs })
   if (plugin === undefined) throw new PreflightError('RP1101', `${specifier} is not there`)
   const description = describePlugin(plugin, configured)
   parentPort?.on('message', (message: ThreadRequest | ClientAnswer) => {
@@ -46,15 +46,12 @@ const main = async (): Promise<void> => {
   send({ kind: 'loaded', plugin: description })
 }
 
-let snapshot: Snapshot | undefined
-
 const answer = async (plugin: Plugin, message: ThreadRequest): Promise<unknown> => {
   switch (message.kind) {
-    case 'snapshot':
-      snapshot = message.snapshot
-      return null
     case 'judge':
-      return judge(plugin, message.checks)
+      return judge(plugin, message)
+    case 'breach':
+      return breachOf(plugin)
     case 'persists':
       return checkOf(plugin, message.check).persists?.(message.earlier, message.later) ?? true
     case 'page':
@@ -74,18 +71,17 @@ const checkOf = (plugin: Plugin, id: string) => {
 
 const judge = async (
   plugin: Plugin,
-  checks: Extract<ThreadRequest, { kind: 'judge' }>['checks'],
-): Promise<Judged> => {
-  if (snapshot === undefined)
-    throw new PreflightError('RP9001', 'a thread was asked to judge before it had a snapshot')
+  { checks, snapshot, lifecycle, limitMs: mostMs }: Extract<ThreadRequest, { kind: 'judge' }>,
+): Promise<readonly (readonly Judgement[])[]> => {
   const plan = checks.map(({ id, options }) => ({ check: checkOf(plugin, id), required: true, options }))
-  const judged = await judgeSnapshot(plan, snapshot, lifecycleOf(snapshot))
+  const judged = await judgeSnapshot(plan, snapshot, lifecycle, { limitMs: mostMs })
+  return judged.map(({ judgements }) => judgements)
+}
+
+const breachOf = async (plugin: Plugin): Promise<ErrorRecord | null> => {
   await afterLooseEnds(plugin.checks)
   const breach = plugin.checks.map(breachOfCheck).find((error) => error !== undefined)
-  return {
-    judgements: judged.map(({ judgements }) => judgements),
-    breach: breach === undefined ? null : toErrorRecord(breach),
-  }
+  return breach === undefined ? null : toErrorRecord(breach)
 }
 
 const collectorOf = (plugin: Plugin, fact: string) => {
