@@ -2222,21 +2222,21 @@ None: \`plugins\` judges nothing.
 `,
   RP1140: `<!-- generated: header -->
 
-# RP1140 program cannot be put to trial
+# RP1140 neither a module nor a program
 
-\`plugin verify\` calls checks in JavaScript or TypeScript, many times each. What was named is a program, or another file.
+\`plugin verify\` loads modules in JavaScript or TypeScript, and runs programs. What was named is a file that is neither.
 
-**Judge saved snapshots by it instead: name it as exec:PATH under \`plugins\`, and run \`restate-preflight check NAMESPACE --from FILE\`.**
+**Name the file of the plugin; make it executable (\`chmod +x\`) if it is a program.**
 
 <!-- /generated -->
 
 ## How it shows
 
-At once, with exit code 2; nothing was run. It is what \`plugin verify exec:./naming.py\` and \`plugin verify ./naming.py\` say.
+At once, with exit code 2; nothing was run.
 
 ## What to do
 
-What can be put to trial is the folder of a package, a file in JavaScript or TypeScript, and an installed package. For a program, save snapshots of clusters with \`restate-preflight capture\` or \`check --save-snapshot\`, healthy ones and broken ones, and judge them: \`restate-preflight check NAMESPACE --from FILE -o json\`, with the program as \`exec:PATH\` under \`plugins\`. What it gives then can be compared with what it should.
+What can be put to trial is the folder of a package, a file in JavaScript or TypeScript, an installed package, and a program. A program is a file that may be executed, and whose first line says what runs it, such as \`#!/usr/bin/env python3\`.
 
 ## Related checks
 

@@ -74,13 +74,49 @@ describe('plugin verify', { timeout: 60_000 }, () => {
     expect(verification).toMatchObject({ grade: 'A', plugin: { name } })
   })
 
+  it(
+    'gives an A to a good program, which has neither pages nor a package',
+    { timeout: 300_000 },
+    async () => {
+      const verification = await verify(`exec:${examples}naming.py`)
+      expect(complaints(verification)).toEqual([])
+      expect(verification).toMatchObject({ grade: 'A', plugin: { name: 'acme-naming', checks: 1 } })
+      expect(outcomes(verification)).toMatchObject({
+        pages: 'not-looked-at',
+        faults: 'passed',
+        package: 'not-looked-at',
+      })
+    },
+  )
+
+  it('says of a program what it would say of a module', { timeout: 300_000 }, async () => {
+    const verification = await verify('./wavering.sh')
+    const found = complaints(verification).join('\n')
+    for (const text of [
+      'texts: the message "many" of wavering/nodes-few has no required',
+      'faults: wavering/nodes-few, with "configuration": it throws (',
+      'there is no value',
+      'stability: wavering/nodes-few, with the same snapshot once more: no longer: many of',
+    ])
+      expect(found).toContain(text)
+    expect(verification.grade).toBe('D')
+    expect(outcomes(verification)).toMatchObject({ interface: 'passed', speed: 'passed' })
+  })
+
+  it('fails a program that describes nothing', async () => {
+    const verification = await verify('./mumbling.sh')
+    expect(complaints(verification).join('\n')).toContain('what it describes is no JSON object')
+    expect(verification).toMatchObject({ grade: 'F', plugin: null })
+  })
+
   it.each([
     ['./missing.mjs', 'RP1101'],
     ['not-installed', 'RP1101'],
     ['.', 'RP1101'],
-    [`exec:${examples}naming.py`, 'RP1140'],
-    [`${examples}naming.py`, 'RP1140'],
-  ])('refuses %s, where no plugin in JavaScript is', async (word, code) => {
+    ['exec:./missing.py', 'RP1101'],
+    ['../../package.json', 'RP1140'],
+    ['exec:../../package.json', 'RP1140'],
+  ])('refuses %s, where no plugin is', async (word, code) => {
     const refusal: unknown = await verify(word).catch((error: unknown) => error)
     expect(refusal).toMatchObject({ code, action: expect.not.stringContaining('are )') })
   })

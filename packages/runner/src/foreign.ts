@@ -9,6 +9,8 @@ export interface ForeignJudge {
     snapshot: Snapshot,
     lifecycle: Lifecycle,
   ): Promise<readonly (readonly Judgement[])[]>
+  /** The check, asked about this look here and now, for whoever cannot wait: a trial of it. */
+  atOnce?(planned: PlannedCheck, snapshot: Snapshot, lifecycle: Lifecycle): Check
   /** As `persists` of the check says. */
   persists?(check: Check, earlier: FindingDraft, later: FindingDraft): Promise<boolean>
 }

@@ -1,5 +1,6 @@
 export type { Budget } from './budget.ts'
 export { type ConfirmMode } from './confirm.ts'
+export { foreignJudgeOf } from './foreign.ts'
 export type { Isolation } from './isolate/load-isolated.ts'
 export {
   importEntry,

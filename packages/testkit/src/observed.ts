@@ -9,6 +9,7 @@ import {
   type Judgement,
   type Snapshot,
 } from '@restate-preflight/core'
+import { standInFor } from './stand-in.ts'
 
 /** That a judgement asked for a fact. */
 export interface Reading {
@@ -38,12 +39,8 @@ export const observe = (
 ): Observed => {
   const frozen = deepFreeze(snapshot)
   const readings = new Map<string, Reading[]>()
-  const judgements = evaluateCheck(watched(check, readings), {
-    snapshot: frozen,
-    lifecycle: lifecycleOf(frozen),
-    options,
-    outside,
-  })
+  const input = { snapshot: frozen, lifecycle: lifecycleOf(frozen), options, outside }
+  const judgements = evaluateCheck(watched(standInFor(check, input), readings), input)
   return { judgements, readings }
 }
 

@@ -15,7 +15,7 @@ const letters = ['A', 'B', 'C', 'D', 'F'] as const
 export default class PluginVerify extends PreflightCommand {
   static override summary = 'Put a plugin to trial: how it loads, judges, takes faults, and what it ships.'
   static override description = `Loads the plugin in a process of its own and judges clusters by its checks: healthy and broken ones, with facts
-that cannot be read, in another order, at another time, and a large one. Reads no cluster. Programs (exec:PATH) cannot be put to trial.
+that cannot be read, in another order, at another time, and a large one. Reads no cluster. A program is started anew for each look.
 
 The letter is that of the gravest complaint: A none, B low, C medium, D high, F critical.
 
@@ -25,7 +25,7 @@ Exit codes: 0 as good as --at-least asks for, 1 not as good, 2 there is no such 
       ignoreStdin: true,
       required: true,
       description:
-        'the folder of a package, a file in JavaScript or TypeScript, or a package that is installed here or for this user',
+        'the folder of a package, a file in JavaScript or TypeScript, a program, or a package that is installed here or for this user',
     }),
   }
   static override flags = {

@@ -1,8 +1,19 @@
 /** The process in which a plugin is put to trial: what it does to its process is seen here, and hurts nobody. */
-import { PreflightError, toErrorRecord, type ErrorRecord, type Plugin } from '@restate-preflight/core'
-import { loadPlugins } from '@restate-preflight/runner'
+import {
+  PreflightError,
+  toErrorRecord,
+  type Check,
+  type ErrorRecord,
+  type Plugin,
+} from '@restate-preflight/core'
+import { foreignJudgeOf, loadPlugins } from '@restate-preflight/runner'
 import { recorded } from '@restate-preflight/testkit'
-import { conformance, packageComplaints, type Complaint } from '@restate-preflight/testkit/conformance'
+import {
+  conformance,
+  judgeBy,
+  packageComplaints,
+  type Complaint,
+} from '@restate-preflight/testkit/conformance'
 import { builtinPlugins } from '../builtin-plugins.ts'
 import { sideEffects } from './side-effects.ts'
 import type { TrialMessage, TrialRequest } from './trial-messages.ts'
@@ -34,10 +45,23 @@ const tryPlugin = async ({ specifier, baseDir, manifest, snapshots }: TrialReque
     plugin: { name, version, namespace, apiVersion, checks: checks.length },
     complaints: loading,
   })
-  const complaints = await conformance(plugin, clusters, (check) => tell({ kind: 'checking', check }))
+  const checking = (check: string): void => tell({ kind: 'checking', check })
+  for (const check of checks) askProgram(check, checking)
+  const complaints = await conformance(plugin, clusters, checking)
   const ofPackage = manifest === null ? [] : packageComplaints(manifest, plugin)
   tell({ kind: 'done', complaints: [...complaints, ...ofPackage] })
   end()
+}
+
+/** A check of a program: it is asked each time, and each time is a sign of life. */
+const askProgram = (check: Check, checking: (id: string) => void): void => {
+  const judge = foreignJudgeOf(check)
+  if (judge?.atOnce === undefined) return
+  const ask = judge.atOnce
+  judgeBy(check, ({ snapshot, lifecycle, options }) => {
+    checking(check.id)
+    return ask({ check, options, required: true }, snapshot, lifecycle)
+  })
 }
 
 /** A plugin may have left something that would keep the process alive. */

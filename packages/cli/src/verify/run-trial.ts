@@ -6,6 +6,7 @@ import {
   type VerifiedPlugin,
 } from '@restate-preflight/testkit/conformance/result'
 import { startPluginProcess, type PluginProcess } from '../plugin-process.ts'
+import { isProgram } from './target.ts'
 import type { TrialMessage, TrialRequest } from './trial-messages.ts'
 
 /** How the process of a trial is started. */
@@ -77,10 +78,11 @@ const endOf = ({ check }: Seen, how: string): Complaint => ({
 })
 
 /** What nobody looked at, and why. */
-const leftOut = ({ manifest }: TrialRequest, { came }: Seen): ReadonlyMap<AreaId, string> => {
+const leftOut = ({ specifier, manifest }: TrialRequest, { came }: Seen): ReadonlyMap<AreaId, string> => {
   const ids = (Object.keys(areas) as AreaId[]).filter((id) => id !== 'loading')
   return new Map([
     ...(came === 'to the end' ? [] : ids.map((id) => [id, 'the trial did not come so far'] as const)),
+    ...(isProgram({ specifier }) ? [['pages', 'a program has none'] as const] : []),
     ...(manifest === null ? [['package', 'only for a package that is named by its folder'] as const] : []),
   ])
 }

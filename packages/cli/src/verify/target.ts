@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { createRequire, findPackageJSON } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -19,10 +19,10 @@ export interface VerifyTarget {
 export type Homes = () => Readonly<Record<string, string>>
 
 /**
- * The plugin that a word means: a folder with a package, a file, a package that is installed in `cwd` or for this user, or one that is
+ * The plugin that a word means: a folder with a package, a file, a program, a package that is installed in `cwd` or for this user, or one that is
  * built in.
- * @throws PreflightError RP1101 where there is no such folder, file or entry of a package, RP1140 for a program, RP1202 for a manifest
- * that is not JSON.
+ * @throws PreflightError RP1101 where there is no such folder, file or entry of a package, RP1140 for a file that is neither a module nor
+ * executable, RP1202 for a manifest that is not JSON.
  */
 export const verifyTarget = (
   word: string,
@@ -30,7 +30,7 @@ export const verifyTarget = (
   builtin: readonly string[],
   homes: Homes = () => ({}),
 ): VerifyTarget => {
-  if (word.startsWith('exec:')) throw isProgram(word)
+  if (word.startsWith(execPrefix)) return ofProgram(resolve(cwd, word.slice(execPrefix.length)), cwd, word)
   if (builtin.includes(word)) return { specifier: word, baseDir: cwd, manifest: null }
   const path = resolve(cwd, word)
   if (existsSync(path)) return statSync(path).isDirectory() ? ofFolder(path, word) : ofFile(path, cwd, word)
@@ -42,12 +42,32 @@ export const verifyTarget = (
 }
 
 const ofFile = (path: string, cwd: string, word: string): VerifyTarget => {
-  if (!/\.[cm]?[jt]s$/.test(path)) throw isProgram(word)
+  if (!/\.[cm]?[jt]s$/.test(path)) return ofProgram(path, cwd, word)
   return { specifier: path, baseDir: cwd, manifest: null }
 }
 
-const isProgram = (word: string): PreflightError =>
-  new PreflightError('RP1140', `${word} is no module in JavaScript or TypeScript`, { target: word })
+const execPrefix = 'exec:'
+
+const ofProgram = (path: string, cwd: string, word: string): VerifyTarget => {
+  if (!existsSync(path)) throw new PreflightError('RP1101', `there is no file ${path}`, { target: word })
+  if (!isExecutable(path)) {
+    throw new PreflightError('RP1140', `${word} is neither a module nor executable`, { target: word })
+  }
+  return { specifier: `${execPrefix}${path}`, baseDir: cwd, manifest: null }
+}
+
+const isExecutable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK)
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
+
+/** Whether a plugin is a program, by its name in a configuration. */
+export const isProgram = ({ specifier }: Pick<VerifyTarget, 'specifier'>): boolean =>
+  specifier.startsWith(execPrefix)
 
 const ofFolder = (folder: string, word: string): VerifyTarget => {
   const file = join(folder, 'package.json')

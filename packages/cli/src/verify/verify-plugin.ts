@@ -19,7 +19,7 @@ export interface VerifyRequest {
 
 /**
  * Puts a plugin to trial.
- * @throws PreflightError RP1101, RP1140 or RP1202 where there is no such plugin in JavaScript; whatever the plugin does is in the result.
+ * @throws PreflightError RP1101, RP1140 or RP1202 where there is no such plugin; whatever the plugin does is in the result.
  */
 export const verifyPlugin = async (
   { source, cwd, homes, snapshots, tool }: VerifyRequest,

@@ -106,11 +106,10 @@ export const pluginErrors = {
     action: 'Report it to the author of the package; `restate-preflight plugin verify` says more of checks.',
   },
   RP1140: {
-    title: 'program cannot be put to trial',
+    title: 'neither a module nor a program',
     meaning:
-      '`plugin verify` calls checks in JavaScript or TypeScript, many times each. What was named is a program, or another file.',
-    action:
-      'Judge saved snapshots by it instead: name it as exec:PATH under `plugins`, and run `restate-preflight check NAMESPACE --from FILE`.',
+      '`plugin verify` loads modules in JavaScript or TypeScript, and runs programs. What was named is a file that is neither.',
+    action: 'Name the file of the plugin; make it executable (`chmod +x`) if it is a program.',
   },
   RP5003: {
     title: 'collector failed',

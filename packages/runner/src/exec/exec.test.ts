@@ -1,14 +1,16 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { facts, lifecycleOf, type Outcome, type Plugin } from '@restate-preflight/core'
+import { evaluateCheck, facts, lifecycleOf, type Outcome, type Plugin } from '@restate-preflight/core'
 import { clusterBuilder, type ClusterBuilder } from '@restate-preflight/testkit'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import schema from '../../schema/exec-v1.schema.json' with { type: 'json' }
 import { judgeSnapshot } from '../judge.ts'
 import { loadPlugins } from '../load-plugins.ts'
+import { foreignJudgeOf } from '../foreign.ts'
 import { readAnswers } from './answers.ts'
+import { runProgramAtOnce } from './program.ts'
 
 const example = join(import.meta.dirname, '../../../../docs/examples/naming.py')
 
@@ -295,5 +297,43 @@ say(dict(done=True))`
   it('refuses what the loader refuses', () => {
     expect(mistakes('description', { ...described, protocol: 2 })).not.toEqual([])
     expect(mistakes('answer', { check: 'a/b', finding: { message: 'x' } })).not.toEqual([])
+  })
+})
+
+describe('a program that is waited for', () => {
+  it('judges as one that is not', async () => {
+    const { checks } = await load(
+      await program('at-once.py', 'say(dict(target=node("N1"), unknown="no idea"))\nsay(dict(done=True))'),
+    )
+    const [check] = checks
+    const snapshot = clusterBuilder({ nodes: 2 }).build()
+    const lifecycle = lifecycleOf(snapshot)
+    const planned = check === undefined ? undefined : { check, required: true, options: {} }
+    const here = planned && foreignJudgeOf(planned.check)?.atOnce?.(planned, snapshot, lifecycle)
+    if (planned === undefined || here === undefined) throw new Error('a program can be waited for')
+    const judgements = evaluateCheck(here, { snapshot, lifecycle, options: {} })
+    expect(judgements.map(({ outcome }) => outcome.kind)).toEqual(['unknown', 'pass'])
+    const [judged] = await judgeSnapshot([planned], snapshot, lifecycle)
+    expect(judged?.judgements).toEqual(judgements)
+  })
+
+  it.each([
+    ['sleeps', 'time.sleep(30)', 'RP7002', /not done within 1000 ms/],
+    ['fails', 'sys.exit("no reason")', 'RP7008', /exit code 1: no reason$/],
+    ['floods', 'print("x" * (9 << 20))', 'RP7008', /more than anybody reads/],
+  ])('and %s is ended, and says why', async (name, body, code, reason) => {
+    const file = join(baseDir, (await program(`${name}-at-once.py`, body)).slice('exec:'.length))
+    const limitMs = name === 'sleeps' ? 1_000 : 10_000
+    const run = () => runProgramAtOnce({ file, word: 'evaluate', input: '{}', directory: baseDir, limitMs })
+    expect(run).toThrow(expect.objectContaining({ code, message: expect.stringMatching(reason) }))
+  })
+
+  it('and does not start says so', () => {
+    const file = join(baseDir, 'not-there')
+    const run = () =>
+      runProgramAtOnce({ file, word: 'describe', input: '', directory: baseDir, limitMs: 1_000 })
+    expect(run).toThrow(
+      expect.objectContaining({ code: 'RP7008', message: expect.stringMatching(/did not start/) }),
+    )
   })
 })

@@ -15,7 +15,7 @@ import type { ForeignJudge } from '../foreign.ts'
 import { draftDefect } from '../guard/draft-defect.ts'
 import type { PlannedCheck } from '../plan.ts'
 import { readAnswers, targetKey, type Answer } from './answers.ts'
-import { runProgram } from './program.ts'
+import { runProgram, runProgramAtOnce, type ProgramRun } from './program.ts'
 import { execProtocol, type AnswerLine, type EvaluationRequest } from './protocol.ts'
 
 /** A program has to start first, and perhaps an interpreter. */
@@ -30,11 +30,18 @@ export interface ProgramJudge extends ForeignJudge {
  * Judges by asking a program once for each look. What it answers is replayed as if a check of ours had yielded it, so that all rules hold:
  * a fact that it needs and that is unavailable makes the outcome unknown, whatever it says.
  */
-export const programJudge = (program: {
-  readonly file: string
-  readonly directory: string
-}): ProgramJudge => {
+export const programJudge = (program: Program): ProgramJudge => {
   const optionalNeeds = new WeakMap<Check, readonly string[]>()
+  const answering = (check: Check, answers: () => Answers): Check => ({
+    ...check,
+    evaluate: (context) => {
+      const given = answers()
+      const answer = PreflightError.is(given) ? given : given.get(check.id)
+      return replay(check, optionalNeeds.get(check) ?? [], answer, program.file)(context)
+    },
+  })
+  /** What did not come back once is not waited for again. */
+  const late = new Map<Check, PreflightError>()
   return {
     knows: (check, optional) => {
       optionalNeeds.set(check, optional)
@@ -42,42 +49,87 @@ export const programJudge = (program: {
     },
     judge: async (plan, snapshot, lifecycle) => {
       const answers = await ask(program, plan, snapshot, lifecycle)
-      return plan.map(({ check, options }): readonly Judgement[] => {
-        const answer = PreflightError.is(answers) ? answers : answers.get(check.id)
-        const evaluate = replay(check, optionalNeeds.get(check) ?? [], answer, program.file)
-        return evaluateCheck(
-          { ...check, evaluate },
+      return plan.map(({ check, options }): readonly Judgement[] =>
+        evaluateCheck(
+          answering(check, () => answers),
           {
             snapshot,
             lifecycle,
             options,
             outside: outsideFor(check, snapshot),
           },
-        )
+        ),
+      )
+    },
+    atOnce: (planned, snapshot, lifecycle) => {
+      const { check } = planned
+      let answers = late.get(check) as Answers | undefined
+      return answering(check, () => {
+        answers ??= askAtOnce(program, planned, snapshot, lifecycle)
+        if (PreflightError.is(answers) && answers.code === 'RP7002') late.set(check, answers)
+        return answers
       })
     },
   }
 }
 
+interface Program {
+  readonly file: string
+  readonly directory: string
+}
+
 /** All answers, or why there are none. */
-const ask = async (
-  { file, directory }: { readonly file: string; readonly directory: string },
+type Answers = ReadonlyMap<string, Answer> | PreflightError
+
+const ask = (
+  program: Program,
   plan: readonly PlannedCheck[],
   snapshot: Snapshot,
   lifecycle: Lifecycle,
-): Promise<ReadonlyMap<string, Answer> | PreflightError> => {
-  const input = `${JSON.stringify(requestOf(plan, snapshot, lifecycle))}\n`
+): Promise<Answers> =>
+  runProgram(evaluation(program, plan, snapshot, lifecycle)).then(
+    (text) => answersIn(text, program, plan),
+    failureAsAnswer,
+  )
+
+const askAtOnce = (
+  program: Program,
+  planned: PlannedCheck,
+  snapshot: Snapshot,
+  lifecycle: Lifecycle,
+): Answers => {
   try {
-    const text = await runProgram({ file, word: 'evaluate', input, directory, limitMs })
-    const answers = readAnswers(
-      text,
-      plan.map(({ check }) => check.id),
-    )
-    return typeof answers === 'string' ? unfit(file, answers) : answers
+    return answersIn(runProgramAtOnce(evaluation(program, [planned], snapshot, lifecycle)), program, [
+      planned,
+    ])
   } catch (error) {
-    if (PreflightError.is(error)) return error
-    throw error
+    return failureAsAnswer(error)
   }
+}
+
+const evaluation = (
+  program: Program,
+  plan: readonly PlannedCheck[],
+  snapshot: Snapshot,
+  lifecycle: Lifecycle,
+): ProgramRun => ({
+  ...program,
+  word: 'evaluate',
+  input: `${JSON.stringify(requestOf(plan, snapshot, lifecycle))}\n`,
+  limitMs,
+})
+
+const answersIn = (text: string, { file }: Program, plan: readonly PlannedCheck[]): Answers => {
+  const answers = readAnswers(
+    text,
+    plan.map(({ check }) => check.id),
+  )
+  return typeof answers === 'string' ? unfit(file, answers) : answers
+}
+
+const failureAsAnswer = (error: unknown): PreflightError => {
+  if (PreflightError.is(error)) return error
+  throw error
 }
 
 const requestOf = (

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { PreflightError, type ErrorCode } from '@restate-preflight/core'
 import { execa } from 'execa'
 
@@ -29,7 +30,7 @@ export const runProgram = async ({ file, word, input, directory, limitMs }: Prog
   const running = execa(file, [word], {
     input,
     cwd: directory,
-    env: Object.fromEntries(passedOn.map((name) => [name, process.env[name]])),
+    env: environment(),
     extendEnv: false,
     detached: true,
     reject: false,
@@ -51,21 +52,68 @@ export const runProgram = async ({ file, word, input, directory, limitMs }: Prog
     if (result === null || performance.now() - started >= limitMs) {
       throw failure('RP7002', file, word, `it was not done within ${limitMs} ms`, result?.stderr ?? '')
     }
-    const { exitCode, isMaxBuffer, signal, stdout, stderr } = result
-    if (isMaxBuffer) throw failure('RP7008', file, word, 'it wrote more than anybody reads', stderr)
-    if (exitCode === 0) return stdout
-    const reason =
-      exitCode !== undefined
-        ? `it ended with exit code ${exitCode}`
-        : signal !== undefined
-          ? `it was ended by ${signal}`
-          : `it did not start: ${result.originalMessage ?? 'unknown reason'}`
-    throw failure('RP7008', file, word, reason, stderr)
+    return outputOf(file, word, result)
   } finally {
     clearTimeout(timer)
     process.off('exit', end)
     end()
   }
+}
+
+/**
+ * As `runProgram`, for whoever cannot wait: nothing else happens in the process meanwhile. What the program has started itself is not
+ * ended with it.
+ */
+export const runProgramAtOnce = ({ file, word, input, directory, limitMs }: ProgramRun): string => {
+  const { error, status, signal, stdout, stderr } = spawnSync(file, [word], {
+    input,
+    cwd: directory,
+    env: environment(),
+    encoding: 'utf8',
+    maxBuffer: maxStdout,
+    timeout: limitMs,
+    killSignal: 'SIGKILL',
+  })
+  const code = error !== undefined && 'code' in error ? error.code : undefined
+  if (code === 'ETIMEDOUT') {
+    throw failure('RP7002', file, word, `it was not done within ${limitMs} ms`, stderr)
+  }
+  return outputOf(file, word, {
+    isMaxBuffer: code === 'ENOBUFS',
+    exitCode: status ?? undefined,
+    signal: signal ?? undefined,
+    originalMessage: error?.message,
+    stdout,
+    stderr,
+  })
+}
+
+const environment = (): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(passedOn.map((name) => [name, process.env[name]]))
+
+interface Ending {
+  readonly isMaxBuffer: boolean
+  readonly exitCode?: number | undefined
+  readonly signal?: string | undefined
+  readonly originalMessage?: string | undefined
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const outputOf = (
+  file: string,
+  word: string,
+  { isMaxBuffer, exitCode, signal, originalMessage, stdout, stderr }: Ending,
+): string => {
+  if (isMaxBuffer) throw failure('RP7008', file, word, 'it wrote more than anybody reads', stderr)
+  if (exitCode === 0) return stdout
+  const reason =
+    exitCode !== undefined
+      ? `it ended with exit code ${exitCode}`
+      : signal !== undefined
+        ? `it was ended by ${signal}`
+        : `it did not start: ${originalMessage ?? 'unknown reason'}`
+  throw failure('RP7008', file, word, reason, stderr)
 }
 
 const endGroup = (pid: number | undefined): void => {

@@ -2,8 +2,9 @@ import { pluginDefect, type Check, type Plugin, type Snapshot } from '@restate-p
 import { misjudgedFaults, unreadNeeds } from '../faults.ts'
 import { mistakesIn, observe } from '../observed.ts'
 import { docs } from '../pages.ts'
-import { sampleClusters } from '../sample-clusters.ts'
+import { fewClusters, sampleClusters } from '../sample-clusters.ts'
 import { stability } from '../stability.ts'
+import { isElsewhere } from '../stand-in.ts'
 import type { AreaId, Complaint, ComplaintSeverity } from './complaint.ts'
 import { impureCalls } from './impure-calls.ts'
 import { nameProblems } from './names.ts'
@@ -43,7 +44,10 @@ const trials: readonly Trial[] = [
     severity: 'high',
     action:
       'Take what is needed from the context: facts by `read`, the time by `now`. Collectors read the rest.',
-    problems: (check, clusters) => [...codeProblems(check, clusters), ...impureCalls(check, clusters)],
+    problems: (check, clusters) => [
+      ...codeProblems(check, clusters),
+      ...(isElsewhere(check) ? [] : impureCalls(check, clusters)),
+    ],
   },
   {
     area: 'faults',
@@ -83,16 +87,19 @@ export const conformance = async (
 ): Promise<readonly Complaint[]> => {
   const defect = pluginDefect(plugin)
   if (defect !== null) return [shapeComplaint(defect)]
-  const clusters = [...sampleClusters(), ...more]
+  const all = [...sampleClusters(), ...more]
+  const few = [...fewClusters(), ...more]
   const complaints: Complaint[] = [
     ...(plugin.checks.length === 0 ? [shapeComplaint('it has no checks')] : []),
     ...doubledIds(plugin).map(doubledComplaint),
   ]
   for (const check of plugin.checks) {
     onCheck(check.id)
+    const clusters = isElsewhere(check) ? few : all
     for (const { problems, ...trial } of trials)
       complaints.push(...problems(check, clusters).map((what) => ({ ...trial, check: check.id, what })))
-    complaints.push(...(await pageComplaints(plugin, check)))
+    // What is no module has no pages to give.
+    if (!isElsewhere(check)) complaints.push(...(await pageComplaints(plugin, check)))
   }
   return complaints
 }

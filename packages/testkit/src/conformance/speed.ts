@@ -7,9 +7,12 @@ import {
   type EvaluationInput,
 } from '@restate-preflight/core'
 import { clusterBuilder } from '../cluster-builder.ts'
+import { isElsewhere, standInFor } from '../stand-in.ts'
 
 /** The host ends a run of all checks that takes 2 s, on whatever machine it is. */
-const limitMs = 500
+const usualLimitMs = 500
+/** Half of what a program has, which has to start first, and perhaps an interpreter. */
+const programLimitMs = 5_000
 const nodes = 200
 const partitions = 200
 /** Each of them has a view of all nodes and partitions. */
@@ -18,6 +21,7 @@ const admins = 5
 /** Whether a check is done with a large cluster in time; the better of two tries, since others use the processor too. */
 export const speedProblems = (check: Check): readonly string[] => {
   const cluster = largeCluster()
+  const limitMs = isElsewhere(check) ? programLimitMs : usualLimitMs
   const tookMs = Math.min(timeOf(check, cluster), timeOf(check, cluster))
   return tookMs <= limitMs
     ? []
@@ -30,7 +34,8 @@ type Cluster = Omit<EvaluationInput, 'options'>
 
 const timeOf = (check: Check, cluster: Cluster): number => {
   const startedMs = performance.now()
-  evaluateCheck(check, { ...cluster, options: {} })
+  const input = { ...cluster, options: {} }
+  evaluateCheck(standInFor(check, input), input)
   return performance.now() - startedMs
 }
 
