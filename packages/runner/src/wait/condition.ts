@@ -131,7 +131,7 @@ const judgeCheck = async (
   { snapshot, lifecycle }: Look,
   signal: AbortSignal,
 ): Promise<ConditionOutcome> => {
-  const judged = await judgeSnapshot([planned], snapshot, lifecycle, signal)
+  const judged = await judgeSnapshot([planned], snapshot, lifecycle, { signal })
   const outcomes = judged.flatMap(({ judgements }) => judgements)
   const told = outcomes.flatMap(({ target, outcome }) => {
     switch (outcome.kind) {
