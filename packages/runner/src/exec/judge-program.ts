@@ -63,7 +63,7 @@ export const programJudge = (program: Program): ProgramJudge => {
     },
     atOnce: (planned, snapshot, lifecycle) => {
       const { check } = planned
-      let answers = late.get(check) as Answers | undefined
+      let answers: Answers | undefined = late.get(check)
       return answering(check, () => {
         answers ??= askAtOnce(program, planned, snapshot, lifecycle)
         if (PreflightError.is(answers) && answers.code === 'RP7002') late.set(check, answers)
