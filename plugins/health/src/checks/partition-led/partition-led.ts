@@ -69,7 +69,7 @@ export const partitionLed = defineCheck({
       const leaders = rivals.map(nodeKey).join(' and ')
       yield finding('two-leaders', { partition, leaders })
     }
-    if (leadersOf(fresh, new Map([[target.id, stored]]))?.get(partition) === null) {
+    if (leadersOf(onlyOf(partition, fresh), new Map([[target.id, stored]]))?.get(partition) === null) {
       const unasked = nodes.flatMap(({ key }) => {
         const view = look('views', key)
         return view.status === 'unavailable' && view.error.code === 'RP6005' ? [view.error] : []
@@ -86,6 +86,21 @@ export const partitionLed = defineCheck({
     } else yield finding('election-frozen', { partition, replicas, reason })
   },
 })
+
+/** Views with what they say of one partition. */
+const onlyOf = (
+  partition: number,
+  views: ReadonlyMap<string, ClusterStateView>,
+): ReadonlyMap<string, ClusterStateView> =>
+  new Map(
+    [...views].map(([admin, view]) => [
+      admin,
+      {
+        ...view,
+        nodes: replicasIn(view, partition).map(({ node, replica }) => ({ ...node, partitions: [replica] })),
+      },
+    ]),
+  )
 
 interface Claim {
   readonly node: number
