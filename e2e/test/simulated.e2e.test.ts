@@ -36,7 +36,11 @@ const birth: readonly Stage[] = [
 const silence: readonly Stage[] = [
   {
     title: 'has a node that hangs',
-    steps: [{ do: 'hang', node: 'n3' }, lookAround],
+    // Where it led the metadata, the others turn from it to its successor once they give up the connection.
+    steps: [
+      { do: 'hang', node: 'n3' },
+      { do: 'advance', ms: 16_000 },
+    ],
     through: ['n1'],
     moves: true,
     shows: 'n3 hung',
