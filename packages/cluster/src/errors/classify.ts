@@ -1,4 +1,10 @@
-import { errorRecord, peerLayer, type ErrorCode, type ErrorRecord } from '@restate-preflight/core'
+import {
+  errorRecord,
+  peerLayer,
+  plainAddress,
+  type ErrorCode,
+  type ErrorRecord,
+} from '@restate-preflight/core'
 import {
   innermost,
   notLeaderText,
@@ -118,8 +124,11 @@ const serviceMeaning = ({ url, details, leader, status }: CallFailure): Meaning 
 /** `{"node_id":1,"address":"http://10.0.0.1:5122/"}`, as far as it is that. */
 const namedIn = (leader: string): string => {
   const id = /"node_id":\s*(\d{1,10})\b/.exec(leader)?.[1]
-  const address = /"address":\s*"([^"\s]{1,300})"/.exec(leader)?.[1]?.replace(/\/$/, '')
-  const named = [...(id === undefined ? [] : [`N${id}`]), ...(address === undefined ? [] : [`at ${address}`])]
+  const address = /"address":\s*"([^"\s]{1,300})"/.exec(leader)?.[1]
+  const named = [
+    ...(id === undefined ? [] : [`N${id}`]),
+    ...(address === undefined ? [] : [`at ${plainAddress(address)}`]),
+  ]
   return named.length === 0 ? 'another' : named.join(' ')
 }
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@restate-preflight/core'
+import { plainAddress, type ErrorCode } from '@restate-preflight/core'
 
 /** A fragment of an error text that Restate keeps across versions, and what it means. */
 export interface ServiceText {
@@ -41,7 +41,7 @@ export const peerTexts: readonly ServiceText[] = [
 /** The peer that an error of a node names: the last address in square brackets, or that of a printed StatusError. */
 export const peerIn = (text: string): string | null => {
   const found = [...text.matchAll(/(?:\[|address: )((?:https?:\/\/|unix:)[^\],\s]+)/g)].at(-1)?.[1]
-  return found === undefined ? null : found.replace(/\/$/, '')
+  return found === undefined ? null : plainAddress(found)
 }
 
 /**

@@ -2,6 +2,7 @@ import {
   errorRecord,
   formatNodeId,
   isCachedKey,
+  plainAddress,
   type ErrorRecord,
   type Ident,
   type MetadataAt,
@@ -188,14 +189,14 @@ const meanings: readonly ((node: LookedAtNode, word: string) => boolean)[] = [
   ({ key }, word) => key === `N${word}`,
   ({ ident }, word) => ident?.nodeId != null && formatNodeId(ident.nodeId) === word,
   ({ address, ident }, word) =>
-    [address, ...(ident?.advertisedAddresses ?? [])].some((one) => plainAddress(one) === plainAddress(word)),
+    [address, ...(ident?.advertisedAddresses ?? [])].some(
+      (one) => withoutScheme(one) === withoutScheme(word),
+    ),
 ]
 
-const plainAddress = (address: string): string =>
-  address
-    .toLowerCase()
-    .replace(/^https?:\/\//, '')
-    .replace(/\/$/, '')
+/** As people may write it, with or without its scheme. */
+const withoutScheme = (address: string): string =>
+  plainAddress(address.toLowerCase().replace(/^https?:\/\//, ''))
 
 const firstAnswering = (nodes: readonly LookedAtNode[]): string | null =>
   nodes.find(({ error }) => error === null)?.key ?? null
