@@ -1,5 +1,5 @@
 import { startCluster, whyNoContainers } from '@restate-preflight/local-cluster'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { never, nodeStatesIn, observe, serves, tell } from '../src/observe.ts'
 import { check, findingOf, preflight, problems, stateOf } from '../src/preflight.ts'
 
@@ -61,35 +61,28 @@ describe.skipIf(reason !== undefined)(
   },
 )
 
-describe('two nodes that are each provisioned before they see each other', () => {
+// Each names only itself as metadata address, which is the default of Restate. Where they name each other too, being provisioned
+// apart is a race: a node that still joins may ask the store of the other, which refuses it for its fingerprint, and it ends.
+describe('two nodes of one cluster name that are each provisioned', () => {
   it('are a split with both fingerprints named, and are never told to provision', async () => {
-    await using cluster = await startCluster({ driver: 'processes', nodes: 2 })
-    const all = cluster.addresses.join(',')
-    const [n1, n2] = cluster.nodes
-    if (!n1 || !n2) throw new Error('a cluster of two nodes')
-    // Two provisionings at once would be a race: of them, one in three ends with a node that joins the other.
-    const fingerprints: string[] = []
-    for (const [node, other] of [
-      [n1, n2],
-      [n2, n1],
-    ] as const) {
-      await other.pause()
-      if (node.paused) await node.resume()
-      await cluster.restatectl(['provision', '--yes'], { node: node.name })
-      fingerprints.push(await fingerprintThrough(node.address))
-    }
-    await n1.resume()
-    const watching = await observe(all, {
-      until: ({ cluster: state }) => state === 'split',
+    const clusterName = 'local-split'
+    await using first = await startCluster({ driver: 'processes', clusterName, nodes: [{ name: 'n1' }] })
+    await using second = await startCluster({ driver: 'processes', clusterName, nodes: [{ name: 'n2' }] })
+    const all = [...first.addresses, ...second.addresses].join(',')
+    const watching = observe(all, {
+      until: ({ cluster, nodes }) =>
+        cluster === 'split' && Object.values(nodes).every((state) => state === 'serving'),
       wrong: never('serving'),
-      deadlineMs: 30_000,
+      deadlineMs: 60_000,
     })
-    tell('each is provisioned by itself', watching, cluster.nodes)
-    expect(new Set(fingerprints).size).toBe(2)
+    for (const cluster of [first, second]) await cluster.restatectl(['provision', '--yes'])
+    tell('each is provisioned by itself', await watching, [...first.nodes, ...second.nodes])
     const report = await check(all, { scenario: 'split' })
     expect(report.cluster.lifecycle.state).toBe('split')
     const finding = findingOf(report, 'provisioning/one-cluster')
     expect(finding).toMatchObject({ message: 'split', severity: 'critical' })
+    const fingerprints = await Promise.all([...first.addresses, ...second.addresses].map(fingerprintThrough))
+    expect(new Set(fingerprints).size).toBe(2)
     for (const fingerprint of fingerprints) expect(finding.current).toContain(fingerprint)
     const advice = [...report.cluster.lifecycle.nextSteps, ...report.findings.map(({ action }) => action)]
     expect(advice.filter((text) => text.includes('restatectl provision'))).toEqual([])
@@ -100,14 +93,9 @@ describe('two nodes that are each provisioned before they see each other', () =>
   })
 })
 
-/** Waits until the node knows of which cluster it is. */
-const fingerprintThrough = (address: string): Promise<string> =>
-  vi.waitFor(
-    async () => {
-      const report = await check(address, { args: ['--confirm', 'off', '--single-address'] })
-      const { fingerprint } = report.cluster
-      if (fingerprint === null) throw new Error(`${address} knows of no cluster yet`)
-      return fingerprint
-    },
-    { timeout: 20_000, interval: 200 },
-  )
+const fingerprintThrough = async (address: string): Promise<string> => {
+  const report = await check(address, { args: ['--confirm', 'off', '--single-address'] })
+  const { fingerprint } = report.cluster
+  if (fingerprint === null) throw new Error(`${address} knows of no cluster`)
+  return fingerprint
+}
