@@ -79,10 +79,12 @@ export const preflight = async (
     readonly env?: Readonly<Record<string, string>>
     readonly signal?: AbortSignal
     readonly timeoutMs?: number
+    /** Called with each piece of what it says on stderr, as it is said. */
+    readonly onStderr?: (piece: string) => void
   } = {},
 ): Promise<Outcome> => {
   const installation = inject('installation')
-  const { exitCode, stdout, stderr, durationMs } = await execa(binary(), args, {
+  const running = execa(binary(), args, {
     cwd: installation,
     reject: false,
     timeout: options.timeoutMs ?? 60_000,
@@ -96,6 +98,8 @@ export const preflight = async (
     },
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal, gracefulCancel: false }),
   })
+  running.stderr.on('data', (piece: Buffer) => options.onStderr?.(piece.toString()))
+  const { exitCode, stdout, stderr, durationMs } = await running
   await expectDescribed(args, stdout)
   return { exitCode, stdout, stderr, durationMs }
 }

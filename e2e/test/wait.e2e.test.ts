@@ -15,11 +15,16 @@ interface Waited {
   readonly timeline: readonly { readonly state: string; readonly illegal: boolean }[]
 }
 
+/** `onLook` is called as soon as it says what it saw first. */
 const wait = async (
   address: string,
-  ...args: readonly string[]
+  args: readonly string[],
+  onLook: () => void = () => undefined,
 ): Promise<Waited & { readonly stderr: string; readonly tookMs: number }> => {
-  const outcome = await preflight(['wait', '-s', address, '-o', 'json', ...args], { timeoutMs: 90_000 })
+  const outcome = await preflight(['wait', '-s', address, '-o', 'json', ...args], {
+    timeoutMs: 90_000,
+    onStderr: onLook,
+  })
   const report = JSON.parse(outcome.stdout) as Waited
   expect(outcome.exitCode).toBe(report.exitCode)
   return { ...report, stderr: outcome.stderr, tookMs: outcome.durationMs }
@@ -39,48 +44,49 @@ describe('waiting for a real cluster', () => {
   afterAll(() => cluster.stop())
 
   it('follows its birth: provisioned first, then serving, and tells every change', async () => {
-    const provisioned = wait(all, '--for', 'provisioned')
-    const serving = wait(all, '--for', 'serving', '--hold', '1s')
+    const looks = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+    const provisioned = wait(all, ['--for', 'provisioned'], looks[0].resolve)
+    const serving = wait(all, ['--for', 'serving', '--hold', '1s'], looks[1].resolve)
+    await Promise.all(looks.map(({ promise }) => promise))
     await cluster.provision()
     expect(await provisioned).toMatchObject({ met: true, exitCode: 0 })
     const born = await serving
     expect(born).toMatchObject({ met: true, end: 'met', exitCode: 0, reason: null })
     expect(born.timeline.filter(({ illegal }) => illegal)).toEqual([])
-    expect(born.timeline.at(-1)?.state).toBe('serving')
-    expect(born.timeline.map(({ state }) => state)).toContain('bootstrapping')
+    // Which states are seen between these depends on the moments of the looks.
+    expect([born.timeline[0]?.state, born.timeline.at(-1)?.state]).toEqual(['unprovisioned', 'serving'])
     // One line for each change where stderr is no terminal, and none twice.
     const lines = born.stderr
       .trim()
       .split('\n')
       .map((line) => line.replace(/^\s*\+\S+ s/, ''))
     expect(lines.filter((line, index) => line === lines[index - 1])).toEqual([])
-    // Some states last less than a look on a busy machine takes.
-    expect(lines.length).toBeGreaterThan(2)
+    expect(lines.length).toBeGreaterThanOrEqual(2)
     expect(lines.length).toBeLessThanOrEqual(born.timeline.length)
-    expect(born.stderr).toMatch(/\+\d+\.\d s {2}bootstrapping +waits for/)
+    expect(born.stderr).toMatch(/\+\d+\.\d s {2}unprovisioned +waits for/)
   })
 
   it('is over at once where a check passes or a state holds, and reads little for it', async () => {
     await cluster.waitUntilServing()
-    const provisioned = await wait(address, '--for', 'provisioned')
+    const provisioned = await wait(address, ['--for', 'provisioned'])
     expect(provisioned).toMatchObject({ met: true, polls: 1, cluster: { state: 'provisioned' } })
-    const both = await wait(address, '--for', 'serving', '--for', 'health/log-writable')
+    const both = await wait(address, ['--for', 'serving', '--for', 'health/log-writable'])
     expect(both).toMatchObject({ met: true, polls: 1 })
     expect(provisioned.rpcs).toBeLessThan(both.rpcs)
   })
 
   it('is in vain for a state that lies behind, and ends at once', async () => {
-    const never = await wait(address, '--for', 'unprovisioned')
+    const never = await wait(address, ['--for', 'unprovisioned'])
     expect(never).toMatchObject({ met: false, end: 'hopeless', exitCode: 4, polls: 1 })
     expect(never.reason).toContain('never unprovisioned again')
   })
 
   it('ends at its deadline with the reason, and sees what it waited for', async () => {
     await preflight(['check', '-s', address, '-o', 'json', '--save-snapshot', fixture('before.json')])
-    const degraded = wait(address, '--for', 'degraded')
+    const degraded = wait(address, ['--for', 'degraded'])
     await cluster.node('n3').kill()
     expect(await degraded).toMatchObject({ met: true, exitCode: 0 })
-    const late = await wait(address, '--for', 'serving', '--timeout', '3s')
+    const late = await wait(address, ['--for', 'serving', '--timeout', '3s'])
     expect(late).toMatchObject({ met: false, end: 'deadline', exitCode: 4 })
     expect(late.reason).toMatch(/^still not so after .* unchanged for .*unreachable/)
     expect(late.tookMs).toBeLessThan(10_000)
