@@ -1,6 +1,6 @@
 import { startCluster, type LocalCluster, type NodeOptions } from '@restate-preflight/local-cluster'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { check, findingOf, status, type Report } from '../src/preflight.ts'
+import { check, findingOf, preflight, status, type Report } from '../src/preflight.ts'
 
 const at = (location: string): NodeOptions => ({ env: { RESTATE_LOCATION: location } })
 
@@ -38,6 +38,12 @@ describe('a cluster whose data are to be in two zones', () => {
       targets: [{ kind: 'node', id: unlocated }],
       current: `the location of ${unlocated} (n4) is empty`,
     })
+  })
+
+  it('is waited for while it bootstraps, which says what is pending', async () => {
+    const waited = await preflight(['wait', '--for', 'serving', '--timeout', '2s', '-s', address])
+    expect(waited.exitCode).toBe(4)
+    expect(waited.stderr).toMatch(/\+\d+\.\d s {2}bootstrapping +waits for/)
   })
 
   it('serves once that is kept out of new logs, with two of three metadata servers in one zone', async () => {
