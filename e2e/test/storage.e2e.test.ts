@@ -79,10 +79,15 @@ describe('the storage of a cluster of 1.7.12, of three nodes and 24 partitions',
   })
   afterAll(() => cluster.stop())
 
+  /** A leader that just moved takes its log over up to 10 s later, which is told as information: judged is a cluster at rest. */
+  const auditAtRest = (...args: readonly string[]): Promise<Report> =>
+    cluster.whileNothingMoves(() => audit(address, 'audit', ...args))
+
   it('is audited with at most 120 RPCs and 1 MB, all of them reads', async () => {
-    const { run, verdict, checks } = await audit(address, 'audit')
-    expect({ verdict, left: checks.filter(({ outcome }) => outcome !== 'pass') }).toEqual({
+    const { run, verdict, checks, findings } = await auditAtRest()
+    expect({ verdict, findings, left: checks.filter(({ outcome }) => outcome !== 'pass') }).toEqual({
       verdict: 'ok',
+      findings: [],
       left: [],
     })
     expect(checks.map(({ id }) => id)).toEqual(expect.arrayContaining([...metricsChecks, ...queryChecks]))
@@ -120,8 +125,11 @@ describe('the storage of a cluster of 1.7.12, of three nodes and 24 partitions',
   })
 
   it('is judged wholly where the budget is what an audit may cost', async () => {
-    const { run, checks } = await audit(address, 'audit', '--budget', 'rpc=120,bytes=1MB')
-    expect(checks.filter(({ outcome }) => outcome !== 'pass')).toEqual([])
+    const { run, checks, findings } = await auditAtRest('--budget', 'rpc=120,bytes=1MB')
+    expect({ findings, left: checks.filter(({ outcome }) => outcome !== 'pass') }).toEqual({
+      findings: [],
+      left: [],
+    })
     expect(run.rpcs).toBeLessThanOrEqual(120)
     expect(run.bytesReceived).toBeLessThanOrEqual(1_000_000)
   })

@@ -3,7 +3,7 @@ import { failed, runRestatectl } from './restatectl.ts'
 import { provision } from './provision.ts'
 import { getMetadata, putMetadata } from './raw-metadata.ts'
 import { removeNode } from './remove-node.ts'
-import { waitUntilServing } from './serving.ts'
+import { waitUntilServing, whileNothingMoves } from './serving.ts'
 import type {
   ClusterSettings,
   DriverName,
@@ -55,6 +55,10 @@ export class RunningCluster implements LocalCluster {
 
   waitUntilServing(options: ServingOptions = {}): Promise<void> {
     return waitUntilServing(this, options)
+  }
+
+  whileNothingMoves<T>(see: () => Promise<T>, options: { readonly timeoutMs?: number } = {}): Promise<T> {
+    return whileNothingMoves(this, see, options.timeoutMs)
   }
 
   async nodeIds(): Promise<ReadonlyMap<string, string>> {

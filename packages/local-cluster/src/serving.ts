@@ -3,6 +3,7 @@ import type { LocalCluster, ServingOptions } from './types.ts'
 
 const POLL_MS = 500
 const QUERY_TIMEOUT_MS = 5_000
+const LOOKS_TIMEOUT_MS = 60_000
 /** New leaders take over their logs within some 10 s, if they do. */
 const lingeringMs = 12_000
 
@@ -33,6 +34,31 @@ export async function waitUntilServing(cluster: LocalCluster, options: ServingOp
         ? `leaders and logs moved within the last ${stableForMs} ms`
         : picture.missing
       throw new Error(`the cluster does not serve after ${timeoutMs} ms: ${missing}`)
+    }
+    await delay(POLL_MS)
+  }
+}
+
+/**
+ * Runs `see` until it ran while nothing moved: before and after it the cluster's own tables say the same, and every leader writes its
+ * own log. Throws at the deadline and says what moved last.
+ */
+export async function whileNothingMoves<T>(
+  cluster: LocalCluster,
+  see: () => Promise<T>,
+  timeoutMs = LOOKS_TIMEOUT_MS,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs
+  for (;;) {
+    const before = await look(cluster, undefined)
+    if (before.serving && before.writtenByLeaders) {
+      const seen = await see()
+      const after = await look(cluster, undefined)
+      if (after.serving && after.fingerprint === before.fingerprint) return seen
+    }
+    if (Date.now() >= deadline) {
+      const moving = before.serving ? before.fingerprint : before.missing
+      throw new Error(`the cluster did not rest within ${timeoutMs} ms: ${moving}`)
     }
     await delay(POLL_MS)
   }
