@@ -43,7 +43,7 @@ describe.skipIf(reason !== undefined)(
 
     it('is healthy once it serves, from one address', async () => {
       await cluster.waitUntilServing()
-      const report = await check(address, { scenario: 'containers-healthy' })
+      const report = await cluster.whileNothingMoves(() => check(address, { scenario: 'containers-healthy' }))
       expect(problems(report)).toEqual([])
       expect(report).toMatchObject({
         verdict: 'ok',
@@ -79,7 +79,9 @@ describe.skipIf(reason !== undefined)(
       })
       await cluster.node('n2').resume()
       await cluster.waitUntilServing()
-      const resumed = await check(address, { scenario: 'containers-node-resumed' })
+      const resumed = await cluster.whileNothingMoves(() =>
+        check(address, { scenario: 'containers-node-resumed' }),
+      )
       expect(problems(resumed)).toEqual([])
       expect(stateOf(resumed, 'n2')).toBe('serving')
     })

@@ -33,8 +33,11 @@ describe('a real cluster in a pipeline', () => {
     JSON.parse((await preflight([...args, '-o', 'json'])).stdout) as T
 
   it('is captured without its names, and judged from the capture as it was', async () => {
-    const live = await check(address)
-    const { exitCode, stderr } = await preflight(['capture', '-s', address, '-o', before])
+    const { live, captured } = await cluster.whileNothingMoves(async () => ({
+      live: await check(address),
+      captured: await preflight(['capture', '-s', address, '-o', before]),
+    }))
+    const { exitCode, stderr } = captured
     expect(stderr).toMatch(/^wrote .*before\.json\.gz: \d+ bytes, \d+ facts of 3 nodes; .* are tokens$/m)
     expect(exitCode).toBe(0)
     const replayed = await json<Report>(['check', '--from', before])

@@ -49,7 +49,8 @@ describe('the life of a cluster', () => {
   it('is healthy in 20 runs in a row, within its budget of RPCs', async () => {
     await cluster.waitUntilServing()
     for (let run = 1; run <= 20; run++) {
-      const report = await check(address, run === 1 ? { scenario: 'healthy' } : {})
+      const scenario = run === 1 ? { scenario: 'healthy' } : {}
+      const report = await cluster.whileNothingMoves(() => check(address, scenario))
       expect(
         report.findings.filter(({ severity }) => severity !== 'info'),
         `run ${run}`,
@@ -89,7 +90,7 @@ describe('the life of a cluster', () => {
   it('serves again once the node is back', async () => {
     await cluster.node('n3').start()
     await cluster.waitUntilServing()
-    const report = await check(address)
+    const report = await cluster.whileNothingMoves(() => check(address))
     expect(problems(report)).toEqual([])
     expect(report).toMatchObject({
       verdict: 'ok',
@@ -142,7 +143,8 @@ describe('the life of a cluster', () => {
     await cluster.node('n2').start()
     await cluster.node('n3').start()
     await cluster.waitUntilServing()
-    expect((await status(address)).cluster.lifecycle.state).toBe('serving')
+    const seen = await cluster.whileNothingMoves(() => status(address))
+    expect(seen.cluster.lifecycle.state).toBe('serving')
   })
 
   it('is no contact, and inconclusive, once all nodes are gone', async () => {

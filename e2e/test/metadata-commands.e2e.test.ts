@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startCluster, type LocalCluster } from '@restate-preflight/local-cluster'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { binary, fixture, preflight, type Outcome } from '../src/preflight.ts'
 
 /** The fields of the reports that are asserted: black box, so not the types of the tool. */
@@ -75,12 +75,14 @@ const everyKey = async (cluster: LocalCluster, address: string, partitions: numb
     listed.keys.flatMap(({ reading, summary }) => (summary === null ? [] : [reading.key])).toSorted(),
   ).toEqual(keys.toSorted())
   expect(listed.keys.filter(({ summary }) => summary !== null && summary.failure !== null)).toEqual([])
-  for (const key of keys) {
+  // Where a leader moves between the two reads they differ, once.
+  const readsTheSame = async (key: string) => {
     const got = await asJson<Got>(address, 'get', key)
     expect(got).toMatchObject({ exitCode: 0, error: null })
     expect(got.value).toEqual(await printed(cluster, key))
     expect(got.summary?.bodyVersion).toBe(got.summary?.version)
   }
+  for (const key of keys) await vi.waitFor(() => readsTheSame(key), { timeout: 20_000, interval: 1_000 })
 }
 
 /** Runs a watching command until it has said what is waited for, then interrupts it. */
@@ -184,11 +186,15 @@ describe('the metadata of a real 1.7.12 cluster', () => {
   })
 
   it('has the same versions everywhere', async () => {
-    const { keys, members, nodes, exitCode } = await asJson<Versions>(address, 'versions')
-    expect(exitCode).toBe(0)
-    expect(nodes.map(({ key }) => key)).toEqual(['N1', 'N2', 'N3'])
-    expect(keys.filter(({ agrees }) => !agrees)).toEqual([])
-    expect(new Set(members.map(({ leader, term }) => `${leader} ${term}`)).size).toBe(1)
+    const haveTheSame = async () => {
+      const { keys, members, nodes, exitCode } = await asJson<Versions>(address, 'versions')
+      expect(exitCode).toBe(0)
+      expect(nodes.map(({ key }) => key)).toEqual(['N1', 'N2', 'N3'])
+      expect(keys.filter(({ agrees }) => !agrees)).toEqual([])
+      expect(new Set(members.map(({ leader, term }) => `${leader} ${term}`)).size).toBe(1)
+    }
+    // Caches follow the store within 13 s.
+    await vi.waitFor(haveTheSame, { timeout: 20_000, interval: 1_000 })
   })
 
   it('with a gap written into it: watching tells it once, with the time, and ends when it is interrupted', async () => {

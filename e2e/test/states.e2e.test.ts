@@ -129,9 +129,9 @@ describe('the states of a cluster of processes', () => {
     await stranger.start().catch(() => undefined)
     await stranger.untilGone({ timeoutMs: 10_000 })
     expect(await stranger.logs()).toMatch(/cluster name mismatch/)
-    const report = await check(`${node('n1').address},${stranger.address}`, {
-      scenario: 'wrong-cluster-name',
-    })
+    const report = await cluster.whileNothingMoves(() =>
+      check(`${node('n1').address},${stranger.address}`, { scenario: 'wrong-cluster-name' }),
+    )
     expect(report.cluster.nodes.map(({ state }) => state)).toEqual(Array(4).fill('serving'))
     expect(report.errors).toMatchObject([{ code: 'RP2101', target: stranger.address }])
     const finding = findingOf(report, 'provisioning/addresses-answer')
@@ -205,7 +205,9 @@ describe('the states of a cluster of processes', () => {
     await cluster.removeNode('n3')
     tell('a node is removed', await watching, [n3])
     await n3.untilGone({ timeoutMs: 20_000 })
-    const report = await check(node('n1').address, { scenario: 'node-removed' })
+    const report = await cluster.whileNothingMoves(() =>
+      check(node('n1').address, { scenario: 'node-removed' }),
+    )
     expect(problems(report)).toEqual([])
     expect(report.cluster.lifecycle.state).toBe('serving')
     expect(report.cluster.nodes.map(({ name }) => name).toSorted()).toEqual(['n1', 'n2', 'n4'])

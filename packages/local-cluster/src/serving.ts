@@ -3,7 +3,6 @@ import type { LocalCluster, ServingOptions } from './types.ts'
 
 const POLL_MS = 500
 const QUERY_TIMEOUT_MS = 5_000
-const LOOKS_TIMEOUT_MS = 60_000
 /** New leaders take over their logs within some 10 s, if they do. */
 const lingeringMs = 12_000
 
@@ -14,6 +13,11 @@ type Picture =
 
 /** Polls the cluster's own tables; throws at the deadline and says what was missing last. */
 export async function waitUntilServing(cluster: LocalCluster, options: ServingOptions): Promise<void> {
+  await untilServing(cluster, options)
+}
+
+/** Resolves to a fingerprint of what the tables said in the end. */
+async function untilServing(cluster: LocalCluster, options: ServingOptions): Promise<string> {
   const timeoutMs = options.timeoutMs ?? 60_000
   const settled = options.settled ?? true
   const stableForMs = settled ? (options.stableForMs ?? 3_000) : 0
@@ -28,7 +32,7 @@ export async function waitUntilServing(cluster: LocalCluster, options: ServingOp
     fingerprint = next
     // A log may stay with the writer of before until somebody writes: then only longer rest tells that nothing moves.
     const restMs = !picture.serving || picture.writtenByLeaders || !settled ? stableForMs : lingeringMs
-    if (fingerprint !== undefined && now - since >= restMs) return
+    if (fingerprint !== undefined && now - since >= restMs) return fingerprint
     if (now >= deadline) {
       const missing = picture.serving
         ? `leaders and logs moved within the last ${stableForMs} ms`
@@ -40,27 +44,22 @@ export async function waitUntilServing(cluster: LocalCluster, options: ServingOp
 }
 
 /**
- * Runs `see` until it ran while nothing moved: before and after it the cluster's own tables say the same, and every leader writes its
- * own log. Throws at the deadline and says what moved last.
+ * Runs `see` until it ran while nothing moved: the cluster's own tables say the same before and after it, and leaders had taken over
+ * their logs, if they do. Throws at the deadline.
  */
 export async function whileNothingMoves<T>(
   cluster: LocalCluster,
   see: () => Promise<T>,
-  timeoutMs = LOOKS_TIMEOUT_MS,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs
   for (;;) {
-    const before = await look(cluster, undefined)
-    if (before.serving && before.writtenByLeaders) {
-      const seen = await see()
-      const after = await look(cluster, undefined)
-      if (after.serving && after.fingerprint === before.fingerprint) return seen
-    }
-    if (Date.now() >= deadline) {
-      const moving = before.serving ? before.fingerprint : before.missing
-      throw new Error(`the cluster did not rest within ${timeoutMs} ms: ${moving}`)
-    }
-    await delay(POLL_MS)
+    const before = await untilServing(cluster, { timeoutMs: deadline - Date.now(), stableForMs: 0 })
+    const seen = await see()
+    const after = await look(cluster, undefined)
+    if (after.serving && after.fingerprint === before) return seen
+    if (Date.now() >= deadline)
+      throw new Error(`leaders or logs moved whenever one looked, for ${timeoutMs} ms`)
   }
 }
 

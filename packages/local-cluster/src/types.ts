@@ -154,8 +154,8 @@ export interface LocalCluster extends AsyncDisposable {
   /** Until nodes are alive, every partition has one leader and a log, and (unless told otherwise) nothing moves any more. */
   waitUntilServing(options?: ServingOptions): Promise<void>
   /**
-   * What `see` resolves to in a run during which nothing moved: before and after it the cluster's own tables say the same, and every
-   * leader writes its own log. Runs it again until so, for at most 60 s by default; then throws and says what moved last.
+   * What `see` resolves to in a run during which nothing moved: the cluster's own tables say the same before and after it, and leaders
+   * had taken over their logs. Runs it again until so, for 60 s by default; then throws.
    */
   whileNothingMoves<T>(see: () => Promise<T>, options?: { readonly timeoutMs?: number }): Promise<T>
   /** From node name to node id, e.g. n2 → N3. Needs a provisioned cluster. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { whileNothingMoves } from '../src/serving.ts'
 import type { LocalCluster } from '../src/types.ts'
@@ -37,12 +38,19 @@ describe('what is seen while nothing moves', () => {
     expect(await whileNothingMoves(saying(apart, before, apart, apart, after, after), see)).toBe(2)
   })
 
-  it('is given up at the deadline, with what was seen last', async () => {
+  it('is nothing where no leader is alive until the deadline, which is told', async () => {
     const see = vi.fn(() => Promise.resolve())
     const [, , ...withoutNodes] = tables('N1:1', 'N1:1', 0)
     await expect(whileNothingMoves(saying(withoutNodes), see, 1)).rejects.toThrow(
-      'the cluster did not rest within 1 ms: partition 0 has no leader that is alive',
+      'the cluster does not serve after 1 ms: partition 0 has no leader that is alive',
     )
     expect(see).not.toHaveBeenCalled()
+  })
+
+  it('is nothing where leaders or logs move whenever one looks, which is told', async () => {
+    const looks = Array.from({ length: 9 }, (_, segment) => tables('N1:1', 'N1:1', segment))
+    const see = vi.fn(() => delay(2))
+    await expect(whileNothingMoves(saying(...looks), see, 1)).rejects.toThrow('moved whenever one looked')
+    expect(see).toHaveBeenCalledTimes(1)
   })
 })
