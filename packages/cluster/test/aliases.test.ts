@@ -57,8 +57,8 @@ it('a single given address is asked everything at once, whether or not it says w
   await using fake = await fakeCluster()
   const [node] = fake.nodes
   node?.behave('GetIdent', 'hang')
-  await using cluster = clusterAt([node?.address ?? ''], { singleAddress: true, rpcTimeoutMs: 500 })
+  await using cluster = clusterAt([node?.address ?? ''], { singleAddress: true, rpcTimeoutMs: 2_000 })
   const collecting = cluster.collect()
-  await expect.poll(() => node?.calls, { timeout: 400 }).toContain('GetClusterState')
+  await expect.poll(() => node?.calls, { timeout: 1_500 }).toContain('GetClusterState')
   await collecting
 })

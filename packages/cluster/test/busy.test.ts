@@ -8,7 +8,7 @@ import { createLimiter } from '../src/transport/limiter.ts'
 import { createMeter } from '../src/transport/meter.ts'
 import { openSession } from '../src/transport/session.ts'
 
-const patienceMs = 500
+const patienceMs = 1_200
 
 /** A node that answers as it is told, asked one question at a time. */
 const asking = async (answer: (stream: ServerHttp2Stream) => void, rpcTimeoutMs = patienceMs) => {

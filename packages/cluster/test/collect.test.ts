@@ -207,10 +207,10 @@ describe('faults', () => {
     await using fake = await three()
     const { a, b, c } = fake
     for (const node of [b, c]) node.behave('*', 'hang')
-    await using cluster = clusterAt([a.address, b.address], { rpcTimeoutMs: 400 })
+    await using cluster = clusterAt([a.address, b.address], { rpcTimeoutMs: 1_500 })
     const startedAt = performance.now()
     const snapshot = await cluster.collect()
-    expect(performance.now() - startedAt).toBeLessThan(900)
+    expect(performance.now() - startedAt).toBeLessThan(2 * 1_500)
     expect(Object.values(nodeGists(snapshot)).toSorted()).toEqual(['RP3001', 'RP3001', 'ok'])
     expect(gists(snapshot)['partition.epoch']).toEqual({ '0': 'ok', '1': 'ok' })
     for (const node of [b, c]) expect(node.calls.filter((call) => call === 'GetIdent')).toEqual(['GetIdent'])
@@ -220,10 +220,10 @@ describe('faults', () => {
     await using silent = await silentServer()
     await using fake = await three()
     const { a } = fake
-    await using cluster = clusterAt([silent.address, a.address], { connectTimeoutMs: 500 })
+    await using cluster = clusterAt([silent.address, a.address], { connectTimeoutMs: 1_500 })
     const startedAt = performance.now()
     const snapshot = await cluster.collect()
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    expect(performance.now() - startedAt).toBeLessThan(2 * 1_500)
     expect(gists(snapshot)['address.contact']).toEqual({ [silent.address]: 'RP3001', [a.address]: 'ok' })
     expect(nodeGists(snapshot)).toEqual({ N1: 'ok', N2: 'ok', N3: 'ok' })
     expect(gists(snapshot)['metadata.partition-table']).toEqual({ cluster: 'ok' })
@@ -347,10 +347,10 @@ describe('faults', () => {
     b.behave('*', 'hang')
     const abort = new AbortController()
     await using cluster = clusterAt([a.address, b.address])
-    setTimeout(() => abort.abort(), 300)
+    setTimeout(() => abort.abort(), 1_500)
     const startedAt = performance.now()
     const snapshot = await cluster.collect({ signal: abort.signal })
-    expect(performance.now() - startedAt).toBeLessThan(600)
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
     expect(Object.values(nodeGists(snapshot)).toSorted()).toEqual(['RP6002', 'ok', 'ok'])
   })
 
@@ -358,7 +358,7 @@ describe('faults', () => {
     await using fake = await three()
     const { a, b } = fake
     b.behave('*', 'hang')
-    await using cluster = clusterAt([a.address, b.address], { timeoutMs: 300 })
+    await using cluster = clusterAt([a.address, b.address], { timeoutMs: 1_500 })
     const snapshot = await cluster.collect()
     expect(Object.values(nodeGists(snapshot)).toSorted()).toEqual(['RP6001', 'ok', 'ok'])
   })
@@ -367,14 +367,14 @@ describe('faults', () => {
     await using fake = await three()
     const { a, b } = fake
     b.behave('*', 'hang')
-    await using cluster = clusterAt([a.address], { rpcTimeoutMs: 400 })
+    await using cluster = clusterAt([a.address], { rpcTimeoutMs: 1_500 })
     const first = await cluster.collect()
     const silent = Object.entries(nodeGists(first)).find(([, gist]) => gist === 'RP3001')?.[0] ?? ''
     b.calls.length = 0
     const again = await cluster.collect({ skip: new Set([silent]) })
     expect(nodeGists(again)).toEqual(nodeGists(first))
     expect(b.calls).toEqual([])
-    expect(again.cost.durationMs).toBeLessThan(400)
+    expect(again.cost.durationMs).toBeLessThan(1_500)
   })
 
   it('answers with unavailable facts where nothing listens at all', async () => {

@@ -6,7 +6,7 @@ import { closedPort, fakeCluster, silentServer, type FakeNode } from './support/
 const signal = new AbortController().signal
 
 const accessAt = (addresses: readonly string[]): MetadataAccess =>
-  openMetadata({ addresses: parseAddresses(addresses), connectTimeoutMs: 400, rpcTimeoutMs: 600 })
+  openMetadata({ addresses: parseAddresses(addresses), connectTimeoutMs: 1_000, rpcTimeoutMs: 1_500 })
 
 const three = async () => {
   const fake = await fakeCluster()
@@ -140,7 +140,7 @@ describe('a cluster that is partly gone', () => {
     const look = await access.look({ signal })
     const read = await look.read({ key: 'nodes_config', at: 'linearizable', node: null })
     expect(read.status).toBe('unread')
-    expect(performance.now() - started).toBeLessThan(3_000)
+    expect(performance.now() - started).toBeLessThan(5_000)
   })
 })
 

@@ -75,7 +75,8 @@ describe('GET /metrics', () => {
     ['a stream that is reset', (stream) => stream.close(2), 'RP2104'],
     ['a connection that ends', (stream) => stream.session?.destroy(), 'RP2104'],
   ])('from %s is an error of its own', async (_, answer, code) => {
-    const { reply, url } = await fetchFrom(answer, { rpcTimeoutMs: 300 })
+    const rpcTimeoutMs = code === 'RP3001' ? 300 : 5_000
+    const { reply, url } = await fetchFrom(answer, { rpcTimeoutMs })
     expect(reply).toMatchObject({ ok: false, error: { code, target: url } })
   })
 

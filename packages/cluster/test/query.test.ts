@@ -144,7 +144,8 @@ describe('a query', () => {
       'RP3001',
     ],
   ])('that is answered with %s is an error of its own', async (_, answer, code) => {
-    const { reply, url } = await ask(answer, { rpcTimeoutMs: 1_000 })
+    const rpcTimeoutMs = code === 'RP3001' ? 1_000 : 5_000
+    const { reply, url } = await ask(answer, { rpcTimeoutMs })
     expect(reply).toMatchObject({ ok: false, error: { code, target: url } })
   })
 

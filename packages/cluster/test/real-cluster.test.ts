@@ -71,7 +71,7 @@ describe('a real cluster', () => {
       await using cluster = clusterAt([first.address], { rpcTimeoutMs: 3_000 })
       const startedAt = performance.now()
       const snapshot = await cluster.collect()
-      expect(performance.now() - startedAt).toBeLessThan(4_000)
+      expect(performance.now() - startedAt).toBeLessThan(2 * 3_000)
       expect(nodeGists(snapshot)).toMatchObject({ [name]: 'RP3001' })
       expect(lifecycleOf(snapshot).nodes.get(name)?.state).toBe('hung')
       expect(gists(snapshot)['metadata.nodes-config']).toEqual({ cluster: 'ok' })
