@@ -49,7 +49,7 @@ describe('a real cluster', () => {
     await servers.waitUntilServing()
     for (const address of servers.addresses) {
       await using cluster = clusterAt([address])
-      const snapshot = await cluster.collect()
+      const snapshot = await servers.whileNothingMoves(() => cluster.collect())
       const unread = Object.entries(gists(snapshot)).flatMap(([id, bySubject]) =>
         Object.entries(bySubject).flatMap(([subject, gist]) =>
           gist === 'ok' ? [] : [`${id} ${subject}: ${gist}`],
